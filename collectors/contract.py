@@ -1,0 +1,113 @@
+"""What a provider is: a record of feeds, each made of two functions.
+
+`ask` puts a query to the provider's client library through a wire; `rows` turns the client's
+answer into bars. Collecting asks through a recording wire and archives what passed; cleaning asks
+again through a replaying wire, so rows only ever come from what the archive holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from collectors.wire import Wire
+    from wizdata_core.bars import Harvest, Interval
+
+
+class Dataset(StrEnum):
+    """What kind of thing a feed brings."""
+
+    BARS = "bars"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An instrument as a provider knows it, with the facts that its rows need.
+
+    `open_local` and `close_local` are "HH:MM" in `timezone`; empty where trading never closes.
+    """
+
+    symbol: str
+    provider_symbol: str
+    asset_class: str
+    currency: str
+    quote_unit: str
+    timezone: str
+    open_local: str = ""
+    close_local: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question: these instruments, this interval, from `start` to `end`, put at `asked_at`.
+
+    All moments are UTC. `asked_at` decides which bars were final, at replay as on the day.
+    `options` carries what one provider alone needs (a venue, a mapping file's name).
+    """
+
+    targets: tuple[Target, ...]
+    interval: Interval
+    start: datetime
+    end: datetime
+    asked_at: datetime
+    options: tuple[tuple[str, str], ...] = ()
+
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One dataset of a provider: how it is asked, and how its answer becomes rows.
+
+    `ask` performs the exchange for its effect on the wire; `harvest` does the same exchange and
+    turns the client's answer into rows. `most_targets` bounds one query; `history` is how far back
+    a first load reaches for each interval that the feed serves.
+    """
+
+    ask: Callable[[Query, Wire], None]
+    harvest: Callable[[Query, Wire], Harvest]
+    history: dict[Interval, timedelta]
+    most_targets: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A source of data: its name, what a person should know of it, and its feeds.
+
+    `rank` orders the sources of one instrument, lowest first. `sample` marks data that is real but
+    of the past, shown as sample. `network` says whether asking leaves this machine. `pause` is the
+    least number of seconds between two questions.
+    """
+
+    name: str
+    label: str
+    terms: str
+    rank: int
+    feeds: dict[Dataset, Feed]
+    network: bool = True
+    sample: bool = False
+    pause: float = 0.0
+
+
+def feed(
+    ask: Callable[[Query, Wire], Answer],
+    rows: Callable[[Answer, Query], Harvest],
+    *,
+    history: dict[Interval, timedelta],
+    most_targets: int = 1,
+) -> Feed:
+    """A feed made of a provider's two functions."""
+
+    def only_ask(query: Query, wire: Wire) -> None:
+        ask(query, wire)
+
+    def harvest(query: Query, wire: Wire) -> Harvest:
+        return rows(ask(query, wire), query)
+
+    return Feed(only_ask, harvest, history, most_targets)

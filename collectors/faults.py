@@ -1,0 +1,37 @@
+"""Faults: the ways in which asking a provider goes wrong, each told from "there is no data"."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from wizdata_core.errors import WizDataError
+
+
+class FaultKind(StrEnum):
+    """What kind of fault it is; the retry and pause tables go by this."""
+
+    RATE_LIMITED = "rate_limited"
+    BLOCKED = "blocked"
+    MALFORMED = "malformed"
+    EMPTY = "empty"
+    UNAVAILABLE = "unavailable"
+    UNKNOWN_SYMBOL = "unknown_symbol"
+    TOO_LARGE = "too_large"
+    OFFLINE = "offline"
+    NEEDS_KEY = "needs_key"
+
+
+class Fault(WizDataError):  # noqa: N818 - the field's word for it
+    """A request to a provider that gave no rows, with its kind; never a verdict on the instrument.
+
+    `retry_after` is in seconds, where the provider said when to come back.
+    """
+
+    def __init__(self, kind: FaultKind, detail: str, *, retry_after: float | None = None) -> None:
+        self.kind, self.detail, self.retry_after = kind, detail, retry_after
+        super().__init__(f"{kind.value}: {detail}")
+
+
+# Faults that say something of the whole provider: after one of these the rest of a run would only
+# meet the same wall, so the run stops there and tries again at its next period.
+STOPS_THE_RUN = frozenset({FaultKind.UNAVAILABLE, FaultKind.RATE_LIMITED, FaultKind.BLOCKED, FaultKind.OFFLINE})

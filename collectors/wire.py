@@ -1,0 +1,113 @@
+"""The wire: every exchange with the outside, recorded as it came and replayed as it was.
+
+Below each client library sits a session of ours that hands each request to a `Wire`. A live wire
+performs it and keeps the exchange; a replaying wire answers from what was kept. Nothing secret is
+kept: names in `SECRET_PARAMETERS` and `SECRET_HEADERS` are struck out before an exchange is stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from collectors.faults import Fault, FaultKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SECRET_PARAMETERS = frozenset({"crumb", "apikey", "api_key", "access_key", "token", "signature", "key"})
+SECRET_HEADERS = frozenset({"set-cookie", "cookie", "authorization", "x-api-key"})
+# Of no meaning once the client has decoded the body.
+TRANSPORT_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
+# Parameters that differ between asking and replaying without changing the question.
+PASSING_PARAMETERS = SECRET_PARAMETERS | {"period1", "period2"}
+MOST_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer: body as the client received it, after transport decoding."""
+
+    method: str
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class Wire(Protocol):
+    """What a client's session speaks through."""
+
+    def send(self, method: str, url: str, perform: Callable[[], Exchange]) -> Exchange:
+        """The answer to one request; `perform` is how to get it from the outside."""
+        ...
+
+
+@dataclass(slots=True)
+class RecordingWire:
+    """Performs each request and keeps the exchange, in order; refuses the outside when `offline`.
+
+    `network` requests (http, https) are refused as an offline fault where `offline` is set; reads
+    of installed packages and of imported files are not.
+    """
+
+    offline: bool = False
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    def send(self, method: str, url: str, perform: Callable[[], Exchange]) -> Exchange:
+        if self.offline and urlsplit(url).scheme in {"http", "https", "wss"}:
+            raise Fault(FaultKind.OFFLINE, f"WIZDATA_OFFLINE is set; not asking {urlsplit(url).hostname}")
+        exchange = perform()
+        if len(exchange.body) > MOST_BYTES:
+            raise Fault(FaultKind.TOO_LARGE, f"{_bare(url)} answered {len(exchange.body):,} bytes, most is {MOST_BYTES:,}")
+        self.exchanges.append(redacted(exchange))
+        return exchange
+
+
+@dataclass(slots=True)
+class ReplayWire:
+    """Answers each request from a recording: by method and whole URL, else by path alone.
+
+    Equal requests are answered in the order in which they were recorded; the last one repeats.
+    """
+
+    exchanges: Sequence[Exchange]
+    _served: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def send(self, method: str, url: str, perform: Callable[[], Exchange]) -> Exchange:
+        del perform
+        for key in (_exact_key, _path_key):
+            matches = [each for each in self.exchanges if key(each.method, each.url) == key(method, url)]
+            if matches:
+                turn = self._served.get(key(method, url), 0)
+                self._served[key(method, url)] = turn + 1
+                return matches[min(turn, len(matches) - 1)]
+        raise Fault(FaultKind.MALFORMED, f"the recording holds no answer to {method} {_bare(url)}")
+
+
+def redacted(exchange: Exchange) -> Exchange:
+    """The exchange without secrets, and without headers that no longer describe its body."""
+    parts = urlsplit(exchange.url)
+    query = [(k, "redacted" if k.lower() in SECRET_PARAMETERS else v) for k, v in parse_qsl(parts.query, keep_blank_values=True)]
+    kept = tuple(
+        (name, value)
+        for name, value in exchange.headers
+        if name.lower() not in SECRET_HEADERS | TRANSPORT_HEADERS
+    )
+    return Exchange(exchange.method, urlunsplit(parts._replace(query=urlencode(query))), exchange.status, kept, exchange.body)
+
+
+def _exact_key(method: str, url: str) -> tuple[str, ...]:
+    parts = urlsplit(url)
+    query = sorted(pair for pair in parse_qsl(parts.query) if pair[0].lower() not in PASSING_PARAMETERS)
+    return (method.upper(), parts.netloc, parts.path, urlencode(query))
+
+
+def _path_key(method: str, url: str) -> tuple[str, ...]:
+    return (method.upper(), urlsplit(url).path)
+
+
+def _bare(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"

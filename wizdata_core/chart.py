@@ -1,0 +1,69 @@
+"""What a chart shows: the choice that a URL carries, and the view that is drawn, embedded and
+downloaded. One view serves the page, the embed and the CSV, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from wizdata_core.bars import Interval
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One drawn output of an indicator.
+
+    `pane` 0 is the price pane; each indicator that does not lie over the price has its own, from 1.
+    `style` is "line", "histogram" or "dots". `values` has one float a bar, NaN where undefined.
+    """
+
+    key: str
+    label: str
+    pane: int
+    style: str
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """Everything that one chart draws, with where it came from.
+
+    `times` are bar openings in UTC seconds, rising; prices are in major units of `unit`; `dates`
+    are session dates as numpy days. `price_digits` is how many decimals the prices deserve.
+    `actions` marks dividends and splits: (time, kind, label).
+    """
+
+    symbol: str
+    name: str
+    asset_class: str
+    exchange: str
+    timezone: str
+    interval: Interval
+    unit: str
+    basis: str
+    provider: str
+    provider_label: str
+    sample: bool
+    quote_unit: str
+    quote_factor: float
+    fetched_at: datetime | None
+    price_digits: int
+    times: NDArray[np.int64]
+    dates: NDArray[np.datetime64]
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    volume: Floats
+    final: NDArray[np.bool_]
+    lines: tuple[Line, ...] = ()
+    actions: tuple[tuple[int, str, str], ...] = ()

@@ -1,0 +1,51 @@
+"""Every error that WizData raises on purpose.
+
+WizDataError
+├── BadInput            something a person or caller gave is refused, by name
+│   ├── UnknownName     a symbol, interval, range, indicator … that no catalogue holds
+│   └── BadSetting      a setting that the process cannot start with
+└── DatabaseUnavailable the database cannot be reached or is not ours to open
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class WizDataError(Exception):
+    """The root of all errors that WizData raises on purpose; its text is fit for a person."""
+
+
+class BadInput(WizDataError):  # noqa: N818 - it names what was wrong, as its callers read it
+    """Something given is refused; the text names the thing, the value and what would be right."""
+
+
+class UnknownName(BadInput):
+    """A name that its catalogue does not hold; the text offers the nearest ones it does."""
+
+    def __init__(self, thing: str, value: str, known: Iterable[str]) -> None:
+        self.thing, self.value = thing, value
+        self.nearest = nearest(value, known)
+        offer = f"; nearest: {', '.join(self.nearest)}" if self.nearest else ""
+        super().__init__(f"unknown {thing} {value!r}{offer}")
+
+
+class BadSetting(BadInput):
+    """A setting has a value that the process refuses to start with."""
+
+
+class DatabaseUnavailable(WizDataError):  # noqa: N818 - it names the state, as its callers read it
+    """The database cannot be reached, or its files are not ours to open."""
+
+
+def nearest(value: str, known: Iterable[str], most: int = 5) -> tuple[str, ...]:
+    """The known names closest to `value`, best first, compared without regard to case."""
+    names = list(known)
+    by_folded = {name.casefold(): name for name in names}
+    close = get_close_matches(value.casefold(), by_folded, n=most, cutoff=0.5)
+    starts = [name for name in names if name.casefold().startswith(value.casefold())]
+    return tuple(dict.fromkeys([by_folded[folded] for folded in close] + starts))[:most]
