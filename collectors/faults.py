@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from wizdata_core.errors import WizDataError
@@ -34,4 +36,26 @@ class Fault(WizDataError):  # noqa: N818 - the field's word for it
 
 # Faults that say something of the whole provider: after one of these the rest of a run would only
 # meet the same wall, so the run stops there and tries again at its next period.
-STOPS_THE_RUN = frozenset({FaultKind.UNAVAILABLE, FaultKind.RATE_LIMITED, FaultKind.BLOCKED, FaultKind.OFFLINE})
+STOPS_THE_RUN = frozenset(
+    {FaultKind.UNAVAILABLE, FaultKind.RATE_LIMITED, FaultKind.BLOCKED, FaultKind.OFFLINE}
+)
+
+# A provider that asks for longer than this is asked again after this: the next period comes first.
+LONGEST_WAIT = timedelta(hours=1)
+
+
+def wait_asked(retry_after: str | None, asked_at: datetime) -> float | None:
+    """The seconds that a `Retry-After` header asks for, from 0 to an hour; None where it is no use.
+
+    It takes both forms of the header, a number of seconds and an HTTP date.
+    """
+    text = (retry_after or "").strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text[:12]), LONGEST_WAIT.total_seconds())
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max((moment - asked_at).total_seconds(), 0.0), LONGEST_WAIT.total_seconds())

@@ -7,7 +7,9 @@ kept: names in `SECRET_PARAMETERS` and `SECRET_HEADERS` are struck out before an
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -16,12 +18,21 @@ from collectors.faults import Fault, FaultKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-SECRET_PARAMETERS = frozenset({"crumb", "apikey", "api_key", "access_key", "token", "signature", "key"})
+SECRET_PARAMETERS = frozenset(
+    {"crumb", "apikey", "api_key", "access_key", "token", "signature", "key"}
+)
 SECRET_HEADERS = frozenset({"set-cookie", "cookie", "authorization", "x-api-key"})
 # Of no meaning once the client has decoded the body.
-TRANSPORT_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
+TRANSPORT_HEADERS = frozenset(
+    {"content-encoding", "content-length", "transfer-encoding", "connection"}
+)
 # Parameters that differ between asking and replaying without changing the question.
 PASSING_PARAMETERS = SECRET_PARAMETERS | {"period1", "period2"}
+# Paths whose whole answer is a token; a refusal in its place (a sentence, a page) is kept.
+SECRET_BODIES = ("/getcrumb",)
+_TOKEN = re.compile(rb"\S{1,64}")
+# Where redirects ended, among an exchange's headers; clients look at it to know a consent page.
+FINAL_URL = "x-wizdata-final-url"
 MOST_BYTES = 32 * 1024 * 1024
 
 
@@ -56,11 +67,17 @@ class RecordingWire:
     exchanges: list[Exchange] = field(default_factory=list)
 
     def send(self, method: str, url: str, perform: Callable[[], Exchange]) -> Exchange:
+        del method
         if self.offline and urlsplit(url).scheme in {"http", "https", "wss"}:
-            raise Fault(FaultKind.OFFLINE, f"WIZDATA_OFFLINE is set; not asking {urlsplit(url).hostname}")
+            raise Fault(
+                FaultKind.OFFLINE, f"WIZDATA_OFFLINE is set; not asking {urlsplit(url).hostname}"
+            )
         exchange = perform()
         if len(exchange.body) > MOST_BYTES:
-            raise Fault(FaultKind.TOO_LARGE, f"{_bare(url)} answered {len(exchange.body):,} bytes, most is {MOST_BYTES:,}")
+            raise Fault(
+                FaultKind.TOO_LARGE,
+                f"{_bare(url)} answered {len(exchange.body):,} bytes, most is {MOST_BYTES:,}",
+            )
         self.exchanges.append(redacted(exchange))
         return exchange
 
@@ -78,7 +95,9 @@ class ReplayWire:
     def send(self, method: str, url: str, perform: Callable[[], Exchange]) -> Exchange:
         del perform
         for key in (_exact_key, _path_key):
-            matches = [each for each in self.exchanges if key(each.method, each.url) == key(method, url)]
+            matches = [
+                each for each in self.exchanges if key(each.method, each.url) == key(method, url)
+            ]
             if matches:
                 turn = self._served.get(key(method, url), 0)
                 self._served[key(method, url)] = turn + 1
@@ -88,19 +107,40 @@ class ReplayWire:
 
 def redacted(exchange: Exchange) -> Exchange:
     """The exchange without secrets, and without headers that no longer describe its body."""
-    parts = urlsplit(exchange.url)
-    query = [(k, "redacted" if k.lower() in SECRET_PARAMETERS else v) for k, v in parse_qsl(parts.query, keep_blank_values=True)]
     kept = tuple(
         (name, value)
         for name, value in exchange.headers
         if name.lower() not in SECRET_HEADERS | TRANSPORT_HEADERS
     )
-    return Exchange(exchange.method, urlunsplit(parts._replace(query=urlencode(query))), exchange.status, kept, exchange.body)
+    url = redacted_url(exchange.url)
+    secret = urlsplit(url).path.endswith(SECRET_BODIES) and _TOKEN.fullmatch(exchange.body)
+    body = b"redacted" if secret else exchange.body
+    return Exchange(exchange.method, url, exchange.status, kept, body)
+
+
+def redacted_url(url: str) -> str:
+    """The address with the values of secret parameters struck out."""
+    parts = urlsplit(url)
+    query = [
+        (name, "redacted" if name.lower() in SECRET_PARAMETERS else value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+    ]
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def reason(status: int) -> str:
+    """The words that HTTP has for a status; its number where it has none."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return str(status)
 
 
 def _exact_key(method: str, url: str) -> tuple[str, ...]:
     parts = urlsplit(url)
-    query = sorted(pair for pair in parse_qsl(parts.query) if pair[0].lower() not in PASSING_PARAMETERS)
+    query = sorted(
+        pair for pair in parse_qsl(parts.query) if pair[0].lower() not in PASSING_PARAMETERS
+    )
     return (method.upper(), parts.netloc, parts.path, urlencode(query))
 
 

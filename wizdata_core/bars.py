@@ -1,7 +1,9 @@
 """Bars: what an instrument did between two moments, and the intervals that they come in.
 
 Bars travel in columns: a pyarrow table with the schema `BARS`, prices in major currency units,
-times in UTC. Corporate actions travel beside them with the schema `ACTIONS`.
+times in UTC. A daily, weekly or monthly bar opens, by agreement, at 00:00 UTC of its (first)
+session date, whatever the exchange's zone; an intraday bar opens at its true moment. Corporate
+actions travel beside them with the schema `ACTIONS`.
 """
 
 from __future__ import annotations
