@@ -1,0 +1,94 @@
+"""A recording: one question to a provider and every exchange that answered it, as bytes and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from collectors.contract import Query, Target
+from collectors.wire import Exchange
+from wizdata_core import lake
+from wizdata_core.bars import Interval
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What the lake keeps of one question; enough to ask it again without the outside."""
+
+    provider: str
+    dataset: str
+    query: Query
+    exchanges: tuple[Exchange, ...]
+    fault: str = ""
+
+
+def encode(recording: Recording) -> bytes:
+    """The recording as JSON bytes, the same bytes for the same recording."""
+    return lake.encode(
+        {
+            "format": FORMAT,
+            "provider": recording.provider,
+            "dataset": recording.dataset,
+            "fault": recording.fault,
+            "query": _query_out(recording.query),
+            "exchanges": [_exchange_out(each) for each in recording.exchanges],
+        }
+    )
+
+
+def decode(content: bytes) -> Recording:
+    """The recording that `encode` wrote.
+
+    Raises:
+        ValueError: the content has another format.
+    """
+    stored = json.loads(content)
+    if stored.get("format") != FORMAT:
+        raise ValueError(f"a recording of format {stored.get('format')!r}; this version reads format {FORMAT}")
+    exchanges = tuple(_exchange_in(each) for each in stored["exchanges"])
+    return Recording(stored["provider"], stored["dataset"], _query_in(stored["query"]), exchanges, stored["fault"])
+
+
+def _query_out(query: Query) -> dict[str, object]:
+    return {
+        "targets": [asdict(target) for target in query.targets],
+        "interval": query.interval.value,
+        "start": query.start.isoformat(),
+        "end": query.end.isoformat(),
+        "asked_at": query.asked_at.isoformat(),
+        "options": [list(option) for option in query.options],
+    }
+
+
+def _query_in(stored: dict[str, object]) -> Query:
+    targets = tuple(Target(**each) for each in _listed(stored["targets"]))
+    moments = [datetime.fromisoformat(str(stored[name])) for name in ("start", "end", "asked_at")]
+    options = tuple((str(name), str(value)) for name, value in _listed(stored["options"]))
+    return Query(targets, Interval(str(stored["interval"])), *moments, options)
+
+
+def _exchange_out(exchange: Exchange) -> dict[str, object]:
+    return {
+        "method": exchange.method,
+        "url": exchange.url,
+        "status": exchange.status,
+        "headers": [list(header) for header in exchange.headers],
+        "body": lake.text_or_base64(exchange.body),
+    }
+
+
+def _exchange_in(stored: dict[str, object]) -> Exchange:
+    body = stored["body"]
+    if not isinstance(body, dict):
+        raise ValueError("an exchange without a body")  # noqa: TRY004 - a broken object, not a wrong call
+    headers = tuple((str(name), str(value)) for name, value in _listed(stored["headers"]))
+    return Exchange(str(stored["method"]), str(stored["url"]), int(str(stored["status"])), headers, lake.from_text_or_base64(body))
+
+
+def _listed(value: object) -> list[dict[str, str]]:
+    if not isinstance(value, list):
+        raise ValueError("a recording whose lists are not lists")  # noqa: TRY004 - a broken object, not a wrong call
+    return value

@@ -1,0 +1,52 @@
+"""Cleans: replays an archived answer through the same client, judges its rows and stores them.
+
+Everything that one object changes is one transaction: it is stored whole or not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from collectors.contract import Dataset
+from collectors.providers import PROVIDERS
+from collectors.wire import ReplayWire
+from wizdata_core.ingest.actions import store_actions
+from wizdata_core.ingest.bars import Origin, Written, store_bars, touch_series
+from wizdata_core.ingest.manifest import note_cleaned
+from wizdata_core.quality.judge import judge
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from collectors.recording import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What became of one object: rows stored, actions stored, rows refused."""
+
+    written: Written
+    actions: int
+    refused: int
+    rows: int
+
+
+def clean(connection: Connection, taken: Recording, raw_id: int) -> Cleaned:
+    """Stores what a recording holds, in the caller's transaction.
+
+    Raises:
+        Fault: the recording holds no rows but a provider's refusal.
+    """
+    feed = PROVIDERS[taken.provider].feeds[Dataset(taken.dataset)]
+    query = taken.query
+    harvest = feed.harvest(query, ReplayWire(taken.exchanges))
+    bars, refused = judge(harvest.bars, query.asked_at)
+    rejects = (*harvest.rejects, *refused)
+    origin = Origin(taken.provider, query.asked_at, raw_id)
+    written = store_bars(connection, bars, origin)
+    actions = store_actions(connection, harvest.actions, origin)
+    if len(query.targets) == 1:
+        touch_series(connection, [query.targets[0].symbol], query.interval, taken.provider, query.asked_at)
+    note_cleaned(connection, raw_id, query.asked_at, rows=bars.num_rows, rejects=rejects)
+    return Cleaned(written, actions, len(rejects), bars.num_rows)

@@ -1,0 +1,100 @@
+"""Every setting: its name, default, meaning and what is allowed.
+
+Settings are environment variables with the prefix WIZDATA_. A process that is given a setting it
+cannot use, or one that does not exist, refuses to start and names it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from wizdata_core.errors import BadSetting, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "WIZDATA_"
+# Read by the migrations alone, which run before and below the settings.
+_READ_ELSEWHERE = frozenset({"WIZDATA_TIMESCALE"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Settings(BaseSettings):
+    """The settings of one process; frozen once read."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    home: Path = Field(Path(".wizdata"), description="folder of everything that WizData keeps: database, lake, logs")
+    database_url: str = Field("", description="a PostgreSQL server, postgresql://user:password@host:port/name; empty: the embedded one")
+    lake_url: str = Field("", description="where raw answers are archived, file:///folder or s3://bucket/prefix; empty: HOME/lake")
+    host: str = Field("127.0.0.1", description="address that the web app listens on")
+    port: int = Field(8501, ge=1, le=65535, description="port that the web app listens on")
+    auth: Literal["none"] = Field("none", description="how people sign in; `none` is refused on any address but this machine's own")
+    offline: bool = Field(default=False, description="1: never call out; the sample and reference rates still load")
+    sample: Literal["auto", "on", "off"] = Field("auto", description="sample shares: auto shows them until live prices are held")
+    universe: Path | None = Field(None, description="a TOML file of what to collect; empty: JSE Top 40, African FX, crypto majors")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least severe log lines that are written")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str) -> str:
+        if url and not url.startswith(("postgresql://", "postgres://", "postgresql+psycopg2://")):
+            raise ValueError("it must start with postgresql://, as in postgresql://user:password@host:5432/name")
+        return url.replace("postgres://", "postgresql://", 1)
+
+    @field_validator("lake_url")
+    @classmethod
+    def _is_store(cls, url: str) -> str:
+        if url and not url.startswith(("file:///", "s3://")):
+            raise ValueError("it must start with file:/// or s3://")
+        return url
+
+    @field_validator("universe")
+    @classmethod
+    def _is_file(cls, path: Path | None) -> Path | None:
+        if path is not None and not path.is_file():
+            raise ValueError("it must name a TOML file that exists")
+        return path
+
+    @property
+    def folder(self) -> Path:
+        """HOME as an absolute path."""
+        return self.home.expanduser().resolve()
+
+    @property
+    def lake(self) -> str:
+        """Where the lake is, as a URL."""
+        return self.lake_url or (self.folder / "lake").as_uri()
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings that the environment gives.
+
+    Raises:
+        BadSetting: a setting is unknown or has a value that is not allowed; the text names each.
+    """
+    given = {name: value for name, value in (os.environ if environ is None else environ).items() if name.startswith(PREFIX)}
+    known = {PREFIX + name.upper(): name for name in Settings.model_fields}
+    unknown = [name for name in given if name not in known and name not in _READ_ELSEWHERE]
+    if unknown:
+        offers = [f"{name} is not a setting; nearest: {', '.join(nearest(name, known))}" for name in sorted(unknown)]
+        raise BadSetting("\n".join(offers))
+    values = {known[name]: value for name, value in given.items() if name in known and value != ""}
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise BadSetting("\n".join(_sentence(each["loc"], each["input"], each["msg"]) for each in error.errors())) from None
+    if settings.host not in LOOPBACK and settings.auth == "none":
+        raise BadSetting(f"{PREFIX}HOST is {settings.host!r}, which others can reach, and {PREFIX}AUTH is 'none'; allowed without sign-in: {', '.join(sorted(LOOPBACK))}")
+    return settings
+
+
+def _sentence(location: tuple[int | str, ...], given: object, message: str) -> str:
+    name = str(location[0])
+    allowed = message.removeprefix("Value error, ").replace("Input should be", "it must be")
+    return f"{PREFIX}{name.upper()} is {given!r}; {allowed} ({Settings.model_fields[name].description})"
