@@ -1,0 +1,41 @@
+"""Indicators as a chart draws them: each output a line, each line in its pane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wizdata_core.chart import Line
+from wizdata_core.indicators.catalogue import Choice, compute, known
+from wizdata_core.indicators.expression import text_of, title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def lines(wanted: Iterable[Choice], columns: Mapping[str, NDArray[np.generic]]) -> tuple[Line, ...]:
+    """Every line of every indicator wanted, over `columns` as `compute` takes them.
+
+    Those that lie over the price are in pane 0; the others have panes 1, 2, 3 … in order.
+
+    Raises:
+        UnknownName, BadInput: as `compute`.
+    """
+    drawn: list[Line] = []
+    pane = 0
+    for each in wanted:
+        own = known(each.name).pane.own
+        pane += own
+        drawn.extend(_drawn(each, columns, pane if own else 0))
+    return tuple(drawn)
+
+
+def _drawn(wanted: Choice, columns: Mapping[str, NDArray[np.generic]], pane: int) -> Iterator[Line]:
+    row, text, name = known(wanted.name), text_of(wanted), title(wanted)
+    values = compute(wanted, columns)
+    for output in row.outputs:
+        key = text if len(row.outputs) == 1 else f"{text}.{output.name}"
+        label = f"{name} {output.label}".rstrip()
+        yield Line(key, label, pane, output.style, values[output.name])
