@@ -42,9 +42,12 @@ def deviations(values: Floats, window: int, *, sample: bool = False) -> Floats:
     step = max(1, _BLOCK // window)
     for start in range(0, len(rows), step):
         block = rows[start : start + step]
-        found = block.std(axis=1, ddof=int(sample))
-        found[block.max(axis=1) == block.min(axis=1)] = 0.0
-        answer[window - 1 + start : window - 1 + start + len(block)] = found
+        apart = block - block.mean(axis=1, keepdims=True)
+        squares = np.einsum("ij,ij->i", apart, apart)
+        first = window - 1 + start
+        answer[first : first + len(block)] = np.sqrt(squares / (window - sample))
+    moved = np.concatenate(([0], np.cumsum(values[1:] != values[:-1])))
+    answer[window - 1 :][moved[window - 1 :] == moved[: len(moved) - window + 1]] = 0.0
     return answer
 
 

@@ -1,0 +1,51 @@
+"""What a chart draws of a list of indicators."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from wizdata_core.errors import BadInput
+from wizdata_core.indicators.catalogue import INPUTS, compute
+from wizdata_core.indicators.expression import parse, parse_list
+from wizdata_core.indicators.lines import lines
+
+_BARS = dict.fromkeys(INPUTS, np.linspace(10.0, 20.0, 60) + np.sin(np.arange(60)))
+
+
+def test_lines_over_the_price_share_its_pane_and_the_others_follow_in_order() -> None:
+    drawn = lines(parse_list("rsi,sma(20),macd,bollinger,rsi(7)"), _BARS)
+    assert [(line.label, line.pane) for line in drawn] == [
+        ("RSI 14", 1),
+        ("SMA 20", 0),
+        ("MACD 12 26 9", 2),
+        ("MACD 12 26 9 signal", 2),
+        ("MACD 12 26 9 histogram", 2),
+        ("Bollinger 20 2 upper", 0),
+        ("Bollinger 20 2 middle", 0),
+        ("Bollinger 20 2 lower", 0),
+        ("RSI 7", 3),
+    ]
+
+
+def test_a_line_has_a_key_of_its_own_its_style_and_the_values_computed() -> None:
+    drawn = lines(parse_list("macd,psar,sma(5),sma(6)"), _BARS)
+    assert [(line.key, line.style) for line in drawn] == [
+        ("macd(12,26,9).macd", "line"),
+        ("macd(12,26,9).signal", "line"),
+        ("macd(12,26,9).histogram", "histogram"),
+        ("psar(0.02,0.2)", "dots"),
+        ("sma(5)", "line"),
+        ("sma(6)", "line"),
+    ]
+    signal = compute(parse("macd"), _BARS)["signal"]
+    np.testing.assert_array_equal(drawn[1].values, signal)
+
+
+def test_nothing_wanted_is_nothing_drawn() -> None:
+    assert lines((), _BARS) == ()
+
+
+def test_bars_without_a_column_that_an_indicator_reads_are_refused() -> None:
+    with pytest.raises(BadInput, match="obv reads volume"):
+        lines(parse_list("sma,obv"), {"close": _BARS["close"]})
