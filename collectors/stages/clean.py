@@ -17,6 +17,8 @@ from wizdata_core.ingest.manifest import note_cleaned
 from wizdata_core.quality.judge import judge
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from collectors.recording import Recording
@@ -32,8 +34,8 @@ class Cleaned:
     rows: int
 
 
-def clean(connection: Connection, taken: Recording, raw_id: int) -> Cleaned:
-    """Stores what a recording holds, in the caller's transaction.
+def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) -> Cleaned:
+    """Stores what a recording holds, in the caller's transaction; `now` is noted as when.
 
     Raises:
         Fault: the recording holds no rows but a provider's refusal.
@@ -48,5 +50,5 @@ def clean(connection: Connection, taken: Recording, raw_id: int) -> Cleaned:
     actions = store_actions(connection, harvest.actions, origin)
     if len(query.targets) == 1:
         touch_series(connection, [query.targets[0].symbol], query.interval, taken.provider, query.asked_at)
-    note_cleaned(connection, raw_id, query.asked_at, rows=bars.num_rows, rejects=rejects)
+    note_cleaned(connection, raw_id, now, rows=bars.num_rows, rejects=rejects)
     return Cleaned(written, actions, len(rejects), bars.num_rows)
