@@ -24,6 +24,8 @@ class Line:
 
     `pane` 0 is the price pane; each indicator that does not lie over the price has its own, from 1.
     `style` is "line", "histogram" or "dots". `values` has one float a bar, NaN where undefined.
+    `levels` are guides drawn across its pane, such as 30 and 70 under an oscillator. Lines over the
+    price that share a `group`, such as the three of a band, share a colour.
     """
 
     key: str
@@ -31,6 +33,8 @@ class Line:
     pane: int
     style: str
     values: Floats
+    levels: tuple[float, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

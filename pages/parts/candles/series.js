@@ -1,0 +1,151 @@
+// The series of a view: candles and volume in the price pane, each indicator in its own.
+
+import { figure, short } from "./words.js";
+import { withAlpha } from "./theme.js";
+
+const VOLUME = "volume";
+const DASHED = 2;
+
+export function priceFormat(digits) {
+  const formatter = (value) => figure(value, digits);
+  return { type: "custom", formatter, minMove: 10 ** -digits };
+}
+
+export function addPrices(library, chart) {
+  // Volume first: what is added later is drawn over it.
+  const volume = chart.addSeries(library.HistogramSeries, {
+    priceScaleId: VOLUME, lastValueVisible: false, priceLineVisible: false,
+    priceFormat: { type: "custom", formatter: short, minMove: 1 },
+  });
+  const candles = chart.addSeries(library.CandlestickSeries, {});
+  chart.priceScale(VOLUME).applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
+  return { volume, candles, markers: library.createSeriesMarkers(candles, []) };
+}
+
+export function paintPrices(series, theme, digits) {
+  const { up, down } = theme.palette;
+  series.candles.applyOptions({
+    upColor: up, downColor: down, borderUpColor: up, borderDownColor: down,
+    wickUpColor: up, wickDownColor: down, priceFormat: priceFormat(digits), priceLineStyle: DASHED,
+  });
+}
+
+// What each line of the header is on this chart: its column, pane from 0 up, colour and place.
+export function describeLines(lines) {
+  const panes = [...new Set([0, ...lines.map((line) => line.pane)])].sort((a, b) => a - b);
+  const seen = new Map();
+  return lines.map((line, index) => {
+    const bars = line.style === "histogram";
+    if (!seen.has(line.pane)) seen.set(line.pane, new Map());
+    const turns = seen.get(line.pane);
+    const group = line.pane === 0 && line.group ? `group ${line.group}` : `line ${index}`;
+    if (!bars && !turns.has(group)) turns.set(group, turns.size);
+    const turn = turns.get(group);
+    const colour = ({ palette, faint }) => (bars ? faint : palette.lines[turn % palette.lines.length]);
+    return { ...line, column: `line${index}`, at: panes.indexOf(line.pane), colour };
+  });
+}
+
+export const shapeOf = (lines) => JSON.stringify(lines.map(({ at, style, levels }) => [at, style, levels]));
+
+function addLine(library, chart, line) {
+  const over = line.at === 0;
+  const shared = { priceLineVisible: false, lastValueVisible: !over && line.style !== "histogram", priceFormat: priceFormat(line.digits) };
+  if (line.style === "histogram") {
+    return chart.addSeries(library.HistogramSeries, { ...shared, base: 0 }, line.at);
+  }
+  const dots = line.style === "dots";
+  const look = dots
+    ? { lineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 1 }
+    : { lineWidth: line.group ? 1 : 1.5 };
+  const options = { ...shared, ...look, crosshairMarkerRadius: 3, ...guided(line.levels) };
+  return chart.addSeries(library.LineSeries, options, line.at);
+}
+
+// A pane always shows its levels: an oscillator at 50 still stands between 30 and 70.
+function guided(levels) {
+  if (!levels.length) return {};
+  return {
+    autoscaleInfoProvider: (original) => {
+      const info = original();
+      if (!info?.priceRange) return info;
+      info.priceRange.minValue = Math.min(info.priceRange.minValue, ...levels);
+      info.priceRange.maxValue = Math.max(info.priceRange.maxValue, ...levels);
+      return info;
+    },
+  };
+}
+
+export function rebuildLines(library, state) {
+  for (const line of state.drawnLines ?? []) state.chart.removeSeries(line.series);
+  while (state.chart.panes().length > 1) state.chart.removePane(state.chart.panes().length - 1);
+  const inOrder = state.lines.map((line, index) => ({ line, index }));
+  // Histograms first, so that the lines of the same pane lie over them.
+  inOrder.sort((a, b) => a.line.at - b.line.at || (b.line.style === "histogram") - (a.line.style === "histogram"));
+  state.drawnLines = inOrder.map(({ line, index }) => {
+    const series = addLine(library, state.chart, line);
+    const guides = line.levels.map((price) => series.createPriceLine({ price, axisLabelVisible: false }));
+    return { index, series, guides };
+  });
+  const panes = state.chart.panes();
+  panes.forEach((pane, at) => {
+    pane.setStretchFactor(at === 0 ? 2 + panes.length * 0.4 : 1);
+    pane.priceScale("right").applyOptions({ entireTextOnly: true });
+  });
+}
+
+// Dots shrink with their bars, so that far out they do not run together over the candles.
+export function sizeDots(state, { from, to }) {
+  const dots = (state.drawnLines ?? []).filter(({ index }) => state.lines[index].style === "dots");
+  const spacing = state.chart.timeScale().width() / Math.max(1, to - from);
+  const radius = spacing > 8 ? 1.5 : spacing > 4 ? 1 : 0.5;
+  for (const { series } of dots) {
+    if (series.options().pointMarkersRadius !== radius) series.applyOptions({ pointMarkersRadius: radius });
+  }
+}
+
+export function fillPrices(state) {
+  const { columns, clock, theme, series, meta } = state;
+  const { open, high, low, close, volume } = columns;
+  const { up, down, event } = theme.palette;
+  const [faintUp, faintDown] = [withAlpha(up, 0.32), withAlpha(down, 0.32)];
+  const candles = new Array(meta.count);
+  const volumes = new Array(meta.count);
+  for (let at = 0; at < meta.count; at += 1) {
+    const time = clock.drawn[at];
+    const rose = close[at] >= open[at];
+    candles[at] = Number.isFinite(open[at] + high[at] + low[at] + close[at])
+      ? { time, open: open[at], high: high[at], low: low[at], close: close[at] }
+      : { time };
+    if (state.unfinished.has(at)) candles[at].color = withAlpha(rose ? up : down, 0.2);
+    volumes[at] = Number.isFinite(volume[at])
+      ? { time, value: volume[at], color: rose ? faintUp : faintDown }
+      : { time };
+  }
+  series.candles.setData(candles);
+  series.volume.setData(state.hasVolume ? volumes : []);
+  series.markers.setMarkers(meta.actions.map(([at, kind, label]) => ({
+    time: clock.drawn[at], position: "belowBar", shape: kind === "split" ? "square" : "circle",
+    color: event, text: kind === "split" ? "S" : "D", size: 0.7, id: label,
+  })));
+}
+
+export function fillLines(state) {
+  const { theme, clock, columns } = state;
+  for (const { index, series, guides } of state.drawnLines) {
+    const line = state.lines[index];
+    const values = columns[line.column];
+    const bars = line.style === "histogram";
+    const [rising, falling] = [withAlpha(theme.palette.up, 0.6), withAlpha(theme.palette.down, 0.6)];
+    const points = new Array(values.length);
+    for (let at = 0; at < values.length; at += 1) {
+      const value = values[at];
+      const time = clock.drawn[at];
+      if (!Number.isFinite(value)) points[at] = { time };
+      else points[at] = bars ? { time, value, color: value < 0 ? falling : rising } : { time, value };
+    }
+    series.applyOptions({ color: line.colour(theme), priceFormat: priceFormat(line.digits) });
+    series.setData(points);
+    for (const guide of guides) guide.applyOptions({ color: theme.border, lineStyle: DASHED, lineWidth: 1 });
+  }
+}
