@@ -1,4 +1,4 @@
-"""From a URL to an engine: the SQLAlchemy one for statements, an ADBC pool for bulk reads."""
+"""From an address to an engine: the SQLAlchemy one for statements, an ADBC pool for bulk reads."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import adbc_driver_postgresql.dbapi as adbc
+import psycopg2
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from psycopg2.extensions import connection as Connection  # noqa: N812 - a class that its maker named so
     from sqlalchemy import Engine
     from sqlalchemy.pool import Pool
 
@@ -19,17 +23,34 @@ if TYPE_CHECKING:
 class Engines:
     """The two doors to one database."""
 
-    url: str
     statements: Engine
     bulk: Pool
 
+    def dispose(self) -> None:
+        """Closes every pooled connection; the engines can still be used."""
+        self.statements.dispose()
+        self.bulk.dispose()
 
-def engines(url: str, *, application: str = "wizdata") -> Engines:
-    """The engines of the PostgreSQL database at `url`; nothing is connected yet."""
-    parsed = make_url(url).set(drivername="postgresql+psycopg2")
-    libpq = parsed.set(drivername="postgresql").update_query_dict({"application_name": application})
-    # Times travel as UTC whatever the server's own zone.
-    options = {"application_name": application, "options": "-c timezone=UTC"}
-    statements = create_engine(parsed, pool_size=5, max_overflow=10, pool_pre_ping=True, connect_args=options)
-    bulk = QueuePool(lambda: adbc.connect(libpq.render_as_string(hide_password=False)), pool_size=3, max_overflow=7)
-    return Engines(parsed.render_as_string(hide_password=False), statements, bulk)
+
+def engines(address: Callable[[], str], *, application: str) -> Engines:
+    """The engines of the PostgreSQL database at `address()`; nothing is connected yet.
+
+    The address is asked for each new connection, not once: an embedded server that died is started
+    again by the asking, and may then have another port.
+    """
+
+    def libpq() -> str:
+        url = make_url(address()).set(drivername="postgresql")
+        # Times travel as UTC whatever the server's own zone.
+        words = {"application_name": application, "options": "-ctimezone=UTC"}
+        return url.update_query_dict(words).render_as_string(hide_password=False)
+
+    def connect() -> Connection:
+        return psycopg2.connect(libpq())
+
+    statements = create_engine(
+        "postgresql+psycopg2://", creator=connect, pool_size=5, max_overflow=10, pool_pre_ping=True
+    )
+    return Engines(
+        statements, QueuePool(lambda: adbc.connect(libpq()), pool_size=3, max_overflow=7)
+    )

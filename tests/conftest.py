@@ -70,8 +70,7 @@ def _open_plain(url: str) -> Engine:
 
 
 def _close(store: Engines) -> None:
-    store.statements.dispose()
-    store.bulk.dispose()
+    store.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sqlalchemy import make_url
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 
@@ -29,15 +30,18 @@ def open_store(settings: Settings, *, application: str) -> Engines:
     Raises:
         DatabaseUnavailable: it cannot be reached, or its files belong to another major version.
     """
-    try:
-        url = settings.database_url or embedded.ensure(settings.folder)
-    except embedded.EmbeddedError as error:
-        raise DatabaseUnavailable(str(error)) from error
-    store = engines(url, application=application)
+
+    def address() -> str:
+        try:
+            return settings.database_url or embedded.ensure(settings.folder)
+        except embedded.EmbeddedError as error:
+            raise DatabaseUnavailable(str(error)) from error
+
+    store = engines(address, application=application)
     try:
         migrate.upgrade(store.statements)
     except OperationalError as error:
-        where = store.statements.url.render_as_string(hide_password=True)
+        where = make_url(address()).render_as_string(hide_password=True)
         raise DatabaseUnavailable(f"no answer from {where}: {error.orig}") from error
     return store
 
