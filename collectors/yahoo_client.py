@@ -17,7 +17,7 @@ import pandas as pd
 import yfinance
 from yfinance import cache
 from yfinance.data import SingletonMeta, YfData
-from yfinance.exceptions import YFException
+from yfinance.exceptions import YFException, YFPricesMissingError
 
 from collectors.faults import Fault, FaultKind
 from collectors.wire_curl import WireSession
@@ -111,24 +111,27 @@ def history(session: WireSession, target: Target, window: Window, asked_at: date
     # Known from the reference data, which saves asking Yahoo for it first.
     ticker._tz = target.timezone or "UTC"  # noqa: SLF001 - no public way to give it
     try:
-        frame = ticker.history(
-            interval=NAMES[window.interval],
-            start=window.start,
-            end=window.end,
-            auto_adjust=False,
-            actions=True,
-            prepost=False,
-            # Half hours are resampled by yfinance, which fills the nights with empty rows.
-            keepna=window.interval is not Interval.MINUTES_30,
-            timeout=TIMEOUT,
-        )
+        return _answer(ticker, window, session)
     except _CLIENT_ERRORS as error:
         detail = f"yfinance cannot read the answer: {type(error).__name__}: {error}"
         fault = verdict(session.heard, asked_at) or Fault(FaultKind.MALFORMED, detail)
         raise fault from error
+
+
+def _answer(ticker: yfinance.Ticker, window: Window, session: WireSession) -> Answer:
+    frame = ticker.history(
+        interval=NAMES[window.interval],
+        start=window.start,
+        end=window.end,
+        auto_adjust=False,
+        actions=True,
+        prepost=False,
+        # Half hours are resampled by yfinance, which fills the nights with empty rows.
+        keepna=window.interval is not Interval.MINUTES_30,
+        timeout=TIMEOUT,
+    )
     if frame.empty:
-        nothing = Fault(FaultKind.EMPTY, f"Yahoo gives no rows of {target.provider_symbol}")
-        raise verdict(session.heard, asked_at) or nothing
+        raise YFPricesMissingError(ticker.ticker, "in an answer without rows")
     if window.interval.intraday:
         frame = _with_closing_prints(frame, session.heard[-1])
     past = ticker._price_history  # noqa: SLF001 - the public getters ask Yahoo once more
@@ -137,7 +140,7 @@ def history(session: WireSession, target: Target, window: Window, asked_at: date
         frame,
         _events(past._dividends),  # noqa: SLF001 - as above
         _events(past._splits),  # noqa: SLF001 - as above
-        ticker.history_metadata.get("currency") or "",
+        str(ticker.history_metadata.get("currency") or ""),
     )
 
 

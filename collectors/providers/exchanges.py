@@ -127,6 +127,10 @@ def _venue(name: str, query: Query, adapter: WireAdapter, *, live: bool) -> ccxt
     if name not in ccxt.exchanges:
         raise UnknownName("venue", name, ccxt.exchanges)
     venue = getattr(ccxt, name)({"enableRateLimit": live, "timeout": _TIMEOUT_MS})
+    listing = venue.options.get("fetchMarkets")
+    if isinstance(listing, dict) and isinstance(listing.get("types"), list):
+        # Lists of derivatives run to many megabytes, and no bar of theirs is asked for.
+        listing["types"] = ["spot"]
     venue.session.mount("https://", adapter)
     venue.session.mount("http://", adapter)
     venue.milliseconds = lambda: _ms(query.asked_at)
@@ -171,7 +175,7 @@ def _fault(
         # A market list that came as something else would make every pair unknown.
         if not venue.symbols or not all(_is_json(each) for each in heard):
             return Fault(FaultKind.MALFORMED, f"{venue.id} gives no list of markets")
-        offer = ", ".join(nearest(symbol, venue.symbols))
+        offer = ", ".join(each for each in nearest(symbol, venue.symbols) if each != symbol)
         return Fault(kind, f"{venue.id} has no {symbol}" + (f"; nearest: {offer}" if offer else ""))
     if kind is FaultKind.NEEDS_KEY:
         return Fault(kind, f"{venue.id} gives candles to holders of an API key only: {words}")
@@ -214,4 +218,5 @@ PROVIDER = Provider(
     terms="Public market data of each venue, under that venue's terms; asked through ccxt (MIT).",
     rank=10,
     feeds={Dataset.BARS: feed(ask, rows, history=_HISTORY)},
+    pause=1.0,
 )

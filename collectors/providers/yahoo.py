@@ -186,13 +186,19 @@ def _unit(code: str, target: Target) -> QuoteUnit:
 def _splits(answers: Iterable[Answer]) -> tuple[list[Split], list[Reject]]:
     """The splits of all answers, each once, and those whose ratio is none."""
     events = {event.ex_date: event for answer in answers for event in answer.splits}
-    sound = [each for each in events.values() if math.isfinite(each.value) and each.value > 0]
-    odd = [
-        Reject(str(each.ex_date), f"a split of {each.value} for 1")
-        for each in events.values()
-        if each not in sound
-    ]
-    return [Split(each.ex_date, each.value) for each in sorted(sound, key=_ex_date)], odd
+    sound, odd = _sound(events.values(), "split")
+    return [Split(each.ex_date, each.value) for each in sound], odd
+
+
+def _sound(events: Iterable[Event], kind: str) -> tuple[list[Event], list[Reject]]:
+    """The events whose value is a number above nothing, by date, and the others."""
+    sound, odd = [], []
+    for event in sorted(events, key=lambda each: each.ex_date):
+        if math.isfinite(event.value) and event.value > 0:
+            sound.append(event)
+        else:
+            odd.append(Reject(str(event.ex_date), f"a {kind} of {event.value}"))
+    return sound, odd
 
 
 def _actions(
@@ -200,9 +206,9 @@ def _actions(
 ) -> tuple[pa.Table, list[Reject]]:
     """Dividends as they were paid, splits, and the events that could not be read."""
     events = {(e.ex_date, e.currency): e for answer in answers for e in answer.dividends}
+    sound, rejects = _sound(events.values(), "dividend")
     records = [("split", each.ex_date, each.ratio, unit) for each in splits]
-    rejects = []
-    for event in sorted(events.values(), key=_ex_date):
+    for event in sound:
         try:
             paid_in = quote_unit(event.currency) if event.currency else unit
         except UnknownName as error:
@@ -230,10 +236,6 @@ def _paid(event: Event, unit: QuoteUnit, splits: Sequence[Split]) -> float:
     """A dividend on one share as it then was, in the major unit."""
     day = np.array([event.ex_date], dtype="datetime64[D]")
     return float(to_major(undo_splits(np.array([event.value]), day, splits), unit)[0])
-
-
-def _ex_date(event: Event) -> date:
-    return event.ex_date
 
 
 _HISTORY = {interval: kept - _DAY for interval, kept in _KEPT.items()} | dict.fromkeys(
