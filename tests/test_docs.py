@@ -1,0 +1,47 @@
+"""The docs are promises: the map names every module, generated pages are current, links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CODE = ("db", "wizdata_core", "collectors", "api", "pages", "bench")
+MAP = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [Path(line) for line in listed.stdout.splitlines() if (ROOT / line).exists()]
+
+
+MODULES = [path for path in tracked("*.py") if path.parts[0] in CODE and path.name != "__init__.py" and "versions" not in path.parts]
+PAGES = tracked("*.md")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_the_map_names_every_module(path: Path) -> None:
+    section = MAP.split(f"\n### {path.parent.as_posix()}\n", 1)
+    assert len(section) == 2, f"docs/architecture.md has no section for {path.parent}"
+    assert f"`{path.name}`" in section[1].split("\n### ")[0]
+
+
+def test_the_map_names_no_module_that_is_gone() -> None:
+    for folder, text in re.findall(r"\n### (\S+)\n(.*?)(?=\n### |\Z)", MAP, re.DOTALL):
+        for name in re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE):
+            assert (ROOT / folder / name).exists(), f"{folder}/{name} is on the map and not in the tree"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=str)
+def test_links_between_pages_lead_somewhere(path: Path) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)", text):
+        assert (ROOT / path.parent / target).exists(), f"{path} links to {target}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=str)
+def test_docs_name_no_path_of_one_machine(path: Path) -> None:
+    assert not re.search(r"/(work|home|root|Users)/", (ROOT / path).read_text(encoding="utf-8").replace("/var/lib", ""))
