@@ -17,7 +17,7 @@ import pandas as pd
 import yfinance
 from yfinance import cache
 from yfinance.data import SingletonMeta, YfData
-from yfinance.exceptions import YFException, YFPricesMissingError
+from yfinance.exceptions import YFException
 
 from collectors.faults import Fault, FaultKind
 from collectors.wire_curl import WireSession
@@ -131,7 +131,8 @@ def _answer(ticker: yfinance.Ticker, window: Window, session: WireSession) -> An
         timeout=TIMEOUT,
     )
     if frame.empty:
-        raise YFPricesMissingError(ticker.ticker, "in an answer without rows")
+        detail = f"Yahoo's rows of {ticker.ticker} lie outside the window or the session"
+        raise Fault(FaultKind.EMPTY, detail)
     if window.interval.intraday:
         frame = _with_closing_prints(frame, session.heard[-1])
     past = ticker._price_history  # noqa: SLF001 - the public getters ask Yahoo once more

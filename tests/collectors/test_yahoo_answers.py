@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -25,9 +25,10 @@ from tests.collectors.yahoo_samples import (
     exchange_of,
     fault_of,
     harvest_of,
+    intraday,
     recorded,
 )
-from wizdata_core.bars import BARS
+from wizdata_core.bars import BARS, Interval
 
 pytestmark = [
     pytest.mark.shared,
@@ -163,3 +164,15 @@ def test_an_answer_of_another_shape_is_bars_or_one_fault(data: st.DataObject) ->
         del node[key]
     with suppress(Fault):  # any other exception would fail
         assert harvest_of(body, asking("AAPL")).bars.schema == BARS
+
+
+def test_rows_outside_the_session_are_no_rows() -> None:
+    """Made: minutes of one evening, after the session that the answer names."""
+    evening = datetime(2025, 2, 20, 23, tzinfo=UTC)
+    body = intraday("America/New_York", evening, 5, 1)
+    noon = int(datetime(2025, 2, 20, 17, tzinfo=UTC).timestamp())
+    body["chart"]["result"][0]["meta"]["tradingPeriods"][0][0] |= {"start": noon, "end": noon + 60}
+    start = datetime(2025, 2, 20, tzinfo=UTC)
+    fault = fault_of([exchange_of(body)], asking("X", interval=Interval.MINUTE, start=start))
+    assert fault.kind is FaultKind.EMPTY
+    assert "outside" in fault.detail

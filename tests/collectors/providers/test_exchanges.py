@@ -151,7 +151,7 @@ def test_a_long_window_is_asked_for_page_by_page_without_gap_or_double(
     opened = FEED.harvest(asking(start=start), wire).bars["opened_at"].to_pylist()
     assert opened == [start + timedelta(minutes=n) for n in range(951)]
     assert len(wire.asked) == 10
-    assert naps == [1.0] * 11  # Kraken's second between any two of twelve requests
+    assert naps == [1.0] + [1.2] * 10  # at Kraken's own rate, before all requests but the first
 
 
 @pytest.mark.usefixtures("naps")
