@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, func, literal, or_, select
+from sqlalchemy import case, func, or_, select
 
 from db.models import aliases, instruments, series
 from wizdata_core.errors import BadInput, UnknownName
@@ -39,7 +39,9 @@ def canonical(connection: Connection, name: str) -> str:
         BadInput: several instruments have that alias; they are listed.
     """
     given = name.strip()
-    exact = connection.scalars(select(instruments.c.symbol).where(func.upper(instruments.c.symbol) == given.upper())).all()
+    exact = connection.scalars(
+        select(instruments.c.symbol).where(func.upper(instruments.c.symbol) == given.upper())
+    ).all()
     if exact:
         return given if given in exact else exact[0]
     matches = connection.scalars(
@@ -58,24 +60,45 @@ def canonical(connection: Connection, name: str) -> str:
 
 def search(connection: Connection, words: str, limit: int = 20) -> list[Found]:
     """Instruments whose symbol, name or alias holds every word; held ones and close matches first."""
-    held = select(series.c.instrument_id, func.sum(series.c.bars).label("bars")).group_by(series.c.instrument_id).subquery()
+    held = (
+        select(series.c.instrument_id, func.sum(series.c.bars).label("bars"))
+        .group_by(series.c.instrument_id)
+        .subquery()
+    )
     bars = func.coalesce(held.c.bars, 0).label("bars")
     query = select(
-        instruments.c.symbol, instruments.c.name, instruments.c.asset_class, func.coalesce(instruments.c.mic, "").label("exchange"), instruments.c.currency, bars,
+        instruments.c.symbol,
+        instruments.c.name,
+        instruments.c.asset_class,
+        func.coalesce(instruments.c.mic, "").label("exchange"),
+        instruments.c.currency,
+        bars,
     ).outerjoin(held, held.c.instrument_id == instruments.c.id)
     needle = words.strip()
     for word in needle.split():
         pattern = f"%{_escaped(word)}%"
-        by_alias = select(aliases.c.instrument_id).where(aliases.c.alias.ilike(pattern, escape="\\"))
-        query = query.where(or_(instruments.c.symbol.ilike(pattern, escape="\\"), instruments.c.name.ilike(pattern, escape="\\"), instruments.c.id.in_(by_alias)))
+        by_alias = select(aliases.c.instrument_id).where(
+            aliases.c.alias.ilike(pattern, escape="\\")
+        )
+        query = query.where(
+            or_(
+                instruments.c.symbol.ilike(pattern, escape="\\"),
+                instruments.c.name.ilike(pattern, escape="\\"),
+                instruments.c.id.in_(by_alias),
+            )
+        )
     closeness = case(
         (func.upper(instruments.c.symbol) == needle.upper(), 0),
         (instruments.c.symbol.ilike(f"{_escaped(needle)}%", escape="\\"), 1),
         (instruments.c.name.ilike(f"{_escaped(needle)}%", escape="\\"), 2),
         else_=3,
-    ) if needle else literal(0)
-    query = query.order_by(closeness, (bars == 0), instruments.c.id).limit(limit)
-    return [Found(row.symbol, row.name, row.asset_class, row.exchange, row.currency, int(row.bars)) for row in connection.execute(query)]
+    )
+    nearness = [closeness] if needle else []
+    query = query.order_by(*nearness, (bars == 0), instruments.c.id).limit(limit)
+    return [
+        Found(row.symbol, row.name, row.asset_class, row.exchange, row.currency, int(row.bars))
+        for row in connection.execute(query)
+    ]
 
 
 def listed(connection: Connection) -> list[Found]:
