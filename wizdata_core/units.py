@@ -65,4 +65,4 @@ def to_major(values: Prices, unit: QuoteUnit) -> Prices:
     """
     if unit.factor == 1.0:
         return values
-    return values / round(1 / unit.factor)  # type: ignore[operator, no-any-return]  # any array that divides
+    return values / round(1 / unit.factor)  # type: ignore[operator, return-value]  # any array that divides
