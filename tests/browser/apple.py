@@ -28,6 +28,7 @@ from wizdata_core.errors import UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from api.embed import LoadView
 
@@ -122,7 +123,10 @@ def indicators(view: ChartView) -> ChartView:
 
 
 def load_view(symbol: str, words: Mapping[str, str]) -> ChartView:
-    """What the harness shows: `range` counts bars, `indicators` adds lines, `interval` stamps."""
+    """What the harness shows: `range` counts bars, `indicators` adds lines, `interval` stamps.
+
+    A live source has not finished its last bar.
+    """
     if symbol not in SYMBOLS:
         raise UnknownName("symbol", symbol, SYMBOLS)
     chosen = interval_of(words.get("interval", "1d"))
@@ -134,6 +138,8 @@ def load_view(symbol: str, words: Mapping[str, str]) -> ChartView:
         view = intraday(view)
     if "indicators" in words:
         view = indicators(view)
+    if words.get("source") == "live":
+        view = replace(view, final=np.arange(count) < count - 1)
     return replace(view, symbol=symbol)
 
 
@@ -152,11 +158,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def served(load: LoadView = load_view) -> AbstractContextManager[str]:
+    """The embed routes over `load`, as `served_app` serves them."""
+    return served_app(Starlette(routes=embed_routes(load)))
+
+
 @contextlib.contextmanager
-def served(load: LoadView = load_view) -> Iterator[str]:
-    """The embed routes over `load` on a loopback port, in a thread; yields the address."""
+def served_app(app: Starlette) -> Iterator[str]:
+    """The application on a loopback port, in a thread; yields its address."""
     port = free_port()
-    app = Starlette(routes=embed_routes(load))
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

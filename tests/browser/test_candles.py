@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -243,10 +245,42 @@ def test_times_are_the_exchanges_until_the_reader_asks_for_their_own(
     with opened(chromium, url, timezone_id="Africa/Johannesburg") as page:
         assert "USD/ZAR" in legend(page)
         assert "Mon 2024-12-30 15:45 EST" in legend(page)
-        page.get_by_role("button", name="America/New_York").click()
+        page.get_by_role("button", name="New York").click()
         settled(page)
         assert "Mon 2024-12-30 22:45 UTC+2" in legend(page)
-        assert page.get_by_role("button", name="Africa/Johannesburg").is_visible()
+        assert page.get_by_role("button", name="Johannesburg").is_visible()
+
+
+def test_an_unfinished_bar_is_marked_and_a_finished_one_is_not(
+    chromium: Browser, base: str
+) -> None:
+    with opened(chromium, f"{base}/embed/chart/AAPL?range=60&source=live") as page:
+        assert "unfinished" in legend(page)
+        page.mouse.move(300, 300)
+        settled(page)
+        assert "unfinished" not in legend(page)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Australia/Sydney", "Africa/Johannesburg"])
+def test_hours_are_labelled_as_the_zone_has_them_even_when_clocks_change(
+    chromium: Browser, base: str, zone: str
+) -> None:
+    hours = list(range(1_698_796_800, 1_733_011_200, 3_600))  # November 2023 to November 2024
+    with opened(chromium, f"{base}/embed/chart/AAPL?range=20") as page:
+        labels, rising = page.evaluate(
+            """async ([hours, zone]) => {
+              const { candles } = document.querySelector(".wz-candles").dataset;
+              const { clockOf } = await import(candles.replace("candles.js", "clock.js"));
+              const meta = { intraday: true, timezone: zone, zoneNames: {} };
+              const { drawn, label } = clockOf(meta, Int32Array.from(hours), "exchange");
+              const rising = drawn.every((time, at) => at === 0 || time > drawn[at - 1]);
+              return [hours.map((_, at) => label(at).slice(0, 20)), rising];
+            }""",
+            [hours, zone],
+        )
+    local = (datetime.fromtimestamp(hour, ZoneInfo(zone)) for hour in hours)
+    assert labels == [f"{moment:%a %Y-%m-%d %H:%M}" for moment in local]
+    assert rising
 
 
 @pytest.mark.parametrize("symbol", ["USD%2FZAR", "%5EJ203.JO", "BTC%2FZAR%40luno"])

@@ -105,8 +105,9 @@ function refill(state, before, fitting = false) {
     timeScale: { timeVisible: meta.intraday },
   });
   state.zoneButton.hidden = !meta.intraday;
-  state.zoneButton.textContent = zone;
-  state.zoneButton.title = `Times of ${state.zone === "reader" ? "your clock" : "the exchange"}; press to change`;
+  state.zoneButton.textContent = zone.split("/").pop().replaceAll("_", " ");
+  const whose = state.zone === "reader" ? "your clock" : "the exchange";
+  state.zoneButton.title = `Times of ${whose} (${zone}); press to change`;
   fillPrices(state);
   fillLines(state);
   if (fitting) open(state); else restore(state, before);
