@@ -36,6 +36,7 @@ def _drawn(wanted: Choice, columns: Mapping[str, NDArray[np.generic]], pane: int
     row, text, name = known(wanted.name), text_of(wanted), title(wanted)
     values = compute(wanted, columns)
     for output in row.outputs:
-        key = text if len(row.outputs) == 1 else f"{text}.{output.name}"
+        alone = len(row.outputs) == 1
+        key, group = (text, "") if alone else (f"{text}.{output.name}", text)
         label = f"{name} {output.label}".rstrip()
-        yield Line(key, label, pane, output.style, values[output.name])
+        yield Line(key, label, pane, output.style, values[output.name], group=group)
