@@ -4,7 +4,8 @@ WizDataError
 ├── BadInput            something a person or caller gave is refused, by name
 │   ├── UnknownName     a symbol, interval, range, indicator … that no catalogue holds
 │   └── BadSetting      a setting that the process cannot start with
-└── DatabaseUnavailable the database cannot be reached or is not ours to open
+├── DatabaseUnavailable the database cannot be reached or is not ours to open
+└── DamagedObject       the lake no longer gives back what was put into it
 """
 
 from __future__ import annotations
@@ -40,6 +41,10 @@ class BadSetting(BadInput):
 
 class DatabaseUnavailable(WizDataError):  # noqa: N818 - it names the state, as its callers read it
     """The database cannot be reached, or its files are not ours to open."""
+
+
+class DamagedObject(WizDataError):  # noqa: N818 - it names the state, as its callers read it
+    """A lake object is missing, or no longer has the content that its key names."""
 
 
 def nearest(value: str, known: Iterable[str], most: int = 5) -> tuple[str, ...]:

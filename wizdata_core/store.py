@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+import adbc_driver_manager as adbc
 from sqlalchemy import make_url
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from db import embedded, migrate
 from db.engine import Engines, engines
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pyarrow as pa
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection, SelectBase
+    from sqlalchemy.pool import Pool
 
     from wizdata_core.settings import Settings
 
@@ -48,30 +50,71 @@ def open_store(settings: Settings, *, application: str) -> Engines:
 
 @contextmanager
 def reading(store: Engines) -> Iterator[Connection]:
-    """A read-only transaction."""
-    with store.statements.connect() as connection:
+    """A read-only transaction.
+
+    Raises:
+        DatabaseUnavailable: the database cannot be reached, or went away inside the block.
+    """
+    with _reached(), store.statements.connect() as connection:
         yield connection.execution_options(postgresql_readonly=True)
 
 
 @contextmanager
 def writing(store: Engines) -> Iterator[Connection]:
-    """A transaction that commits when the block ends and leaves nothing when it raises."""
-    with store.statements.begin() as connection:
+    """A transaction that commits when the block ends and leaves nothing when it raises.
+
+    Raises:
+        DatabaseUnavailable: the database cannot be reached, or went away inside the block.
+    """
+    with _reached(), store.statements.begin() as connection:
         yield connection
 
 
-_DOLLARS = postgresql.dialect(paramstyle="numeric_dollar")
-
-
-def arrow(store: Engines, select: Select[tuple[object, ...]]) -> pa.Table:
-    """The answer to a select as an Arrow table, read in bulk."""
-    compiled = select.compile(dialect=_DOLLARS, compile_kwargs={"render_postcompile": True})
-    names = compiled.positiontup or []
-    parameters = [compiled.params[name] for name in names]
-    connection = store.bulk.connect()
+@contextmanager
+def _reached() -> Iterator[None]:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(str(compiled), parameters or None)
-            return cursor.fetch_arrow_table()  # type: ignore[attr-defined]  # ADBC's cursor has more than DBAPI's
+        yield
+    except DBAPIError as error:
+        # Without a statement it was the connecting that failed.
+        if error.connection_invalidated or error.statement is None:
+            said = str(error.orig).strip().partition("\n")[0]
+            raise DatabaseUnavailable(f"the database does not answer: {said}") from error
+        raise
+
+
+_DOLLARS = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # SQLAlchemy does not say
+
+
+def arrow(store: Engines, select: SelectBase) -> pa.Table:
+    """The answer to a select as an Arrow table, read in bulk.
+
+    A pooled connection may have died with its server since it was last used: then all that are
+    pooled are closed, and the question is put once more to a new one.
+
+    Raises:
+        DatabaseUnavailable: the database cannot be reached.
+    """
+    compiled = select.compile(dialect=_DOLLARS, compile_kwargs={"render_postcompile": True})
+    parameters = [compiled.params[name] for name in compiled.positiontup or []]
+    try:
+        return _fetched(store.bulk, str(compiled), parameters)
+    except (adbc.OperationalError, adbc.InternalError):
+        store.bulk.dispose()
+    try:
+        return _fetched(store.bulk, str(compiled), parameters)
+    except adbc.OperationalError as error:
+        said = str(error).strip().partition("\n")[0]
+        raise DatabaseUnavailable(f"the database does not answer: {said}") from error
+
+
+def _fetched(bulk: Pool, statement: str, parameters: list[object]) -> pa.Table:
+    connection = bulk.connect()
+    try:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(statement, parameters or None)
+            return cursor.fetch_arrow_table()  # ADBC's cursor has more than DBAPI's
+    except adbc.Error:
+        connection.invalidate()
+        raise
     finally:
         connection.close()
