@@ -63,14 +63,19 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """Where an indicator is drawn: over the price, or on its own, perhaps within fixed bounds."""
+    """Where an indicator is drawn: over the price, or on its own, perhaps within fixed bounds.
+
+    `levels` are guides drawn across a pane of its own, rising: where its readers look for a turn.
+    """
 
     own: bool
     range: tuple[float, float] | None = None
+    levels: tuple[float, ...] = ()
 
 
 PRICE = Pane(own=False)
 OWN = Pane(own=True)
+ABOUT_ZERO = Pane(own=True, levels=(0,))
 
 
 @dataclass(frozen=True, slots=True)

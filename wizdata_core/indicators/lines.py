@@ -35,8 +35,10 @@ def lines(wanted: Iterable[Choice], columns: Mapping[str, NDArray[np.generic]]) 
 def _drawn(wanted: Choice, columns: Mapping[str, NDArray[np.generic]], pane: int) -> Iterator[Line]:
     row, text, name = known(wanted.name), text_of(wanted), title(wanted)
     values = compute(wanted, columns)
-    for output in row.outputs:
+    for at, output in enumerate(row.outputs):
         alone = len(row.outputs) == 1
         key, group = (text, "") if alone else (f"{text}.{output.name}", text)
         label = f"{name} {output.label}".rstrip()
-        yield Line(key, label, pane, output.style, values[output.name], group=group)
+        # Guides belong to the pane: its first line alone brings them, or they would be drawn twice.
+        levels = row.pane.levels if at == 0 else ()
+        yield Line(key, label, pane, output.style, values[output.name], levels, group)

@@ -11,10 +11,17 @@ from typing import Annotated
 import numpy as np
 import talib
 
-from wizdata_core.indicators.catalogue import OWN, Floats, Output, Pane, Span, Window, indicator
+from wizdata_core.indicators.catalogue import (
+    ABOUT_ZERO,
+    Floats,
+    Output,
+    Pane,
+    Span,
+    Window,
+    indicator,
+)
 from wizdata_core.indicators.windows import changes, delayed, means, sums
 
-_HUNDRED = Pane(own=True, range=(0, 100))
 _Smooth = Annotated[int, Span(1, 400)]
 
 
@@ -22,7 +29,7 @@ _Smooth = Annotated[int, Span(1, 400)]
     "Relative strength index",
     short="RSI",
     source="NumPy over TA-Lib",
-    pane=_HUNDRED,
+    pane=Pane(own=True, range=(0, 100), levels=(30, 70)),
     warm_up=lambda window: window,
 )
 def rsi(close: Floats, /, *, window: Window = 14) -> Floats:
@@ -40,7 +47,7 @@ def rsi(close: Floats, /, *, window: Window = 14) -> Floats:
     "Stochastic oscillator",
     short="Stoch",
     source="NumPy over TA-Lib",
-    pane=_HUNDRED,
+    pane=Pane(own=True, range=(0, 100), levels=(20, 80)),
     outputs=(Output("k", "%K"), Output("d", "%D")),
     warm_up=lambda window, smooth, signal: window + smooth + signal - 3,
 )
@@ -68,7 +75,7 @@ def stochastic(
     "Commodity channel index",
     short="CCI",
     source="TA-Lib",
-    pane=OWN,
+    pane=Pane(own=True, levels=(-100, 100)),
     warm_up=lambda window: window - 1,
 )
 def cci(high: Floats, low: Floats, close: Floats, /, *, window: Window = 20) -> Floats:
@@ -82,7 +89,7 @@ def cci(high: Floats, low: Floats, close: Floats, /, *, window: Window = 20) -> 
     "Williams %R",
     short="Williams %R",
     source="NumPy over TA-Lib",
-    pane=Pane(own=True, range=(-100, 0)),
+    pane=Pane(own=True, range=(-100, 0), levels=(-80, -20)),
     warm_up=lambda window: window - 1,
 )
 def williams_r(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> Floats:
@@ -91,7 +98,9 @@ def williams_r(high: Floats, low: Floats, close: Floats, /, *, window: Window = 
     return -100 * ((highest - close) / (highest - talib.MIN(low, window)))
 
 
-@indicator("Rate of change", short="ROC", source="NumPy", pane=OWN, warm_up=lambda window: window)
+@indicator(
+    "Rate of change", short="ROC", source="NumPy", pane=ABOUT_ZERO, warm_up=lambda window: window
+)
 def roc(close: Floats, /, *, window: Annotated[int, Span(1, 400)] = 20) -> Floats:
     """The change of the close over the window, in percent."""
     before = delayed(close, window)
@@ -102,7 +111,7 @@ def roc(close: Floats, /, *, window: Annotated[int, Span(1, 400)] = 20) -> Float
     "Ultimate oscillator",
     short="Ultimate",
     source="NumPy over TA-Lib",
-    pane=_HUNDRED,
+    pane=Pane(own=True, range=(0, 100), levels=(30, 70)),
     warm_up=lambda short, middle, long: max((short, middle, long)),
 )
 def ultimate(
@@ -126,7 +135,7 @@ def ultimate(
     "Awesome oscillator",
     short="AO",
     source="NumPy over TA-Lib",
-    pane=OWN,
+    pane=ABOUT_ZERO,
     outputs=(Output("awesome", style="histogram"),),
     warm_up=lambda fast, slow: max(fast, slow) - 1,
 )

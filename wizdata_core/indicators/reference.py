@@ -51,6 +51,8 @@ def _entry(row: Indicator) -> Iterator[str]:
     default = choice(row.name)
     pane = "its own" if row.pane.own else "over the price"
     bounds = f", {row.pane.range[0]:g} to {row.pane.range[1]:g}" if row.pane.range else ""
+    guides = ", ".join(f"{level:g}" for level in row.pane.levels)
+    bounds += f", guides at {guides}" if guides else ""
     yield f"### {row.label}: `{text_of(default)}`\n"
     yield row.help + "\n"
     if row.notes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import talib
 
-from wizdata_core.indicators.catalogue import OWN, Floats, Window, indicator
+from wizdata_core.indicators.catalogue import OWN, Floats, Pane, Window, indicator
 from wizdata_core.indicators.windows import deviations, means
 
 
@@ -20,7 +20,13 @@ def standard_deviation(close: Floats, /, *, window: Window = 20) -> Floats:
     return deviations(close, window)
 
 
-@indicator("Z-score", short="Z", source="NumPy", pane=OWN, warm_up=lambda window: window - 1)
+@indicator(
+    "Z-score",
+    short="Z",
+    source="NumPy",
+    pane=Pane(own=True, levels=(-2, 0, 2)),
+    warm_up=lambda window: window - 1,
+)
 def z_score(close: Floats, /, *, window: Window = 20) -> Floats:
     """How many population standard deviations the close is from the mean of the last closes."""
     return (close - means(close, window)) / deviations(close, window)

@@ -7,10 +7,17 @@ from typing import Annotated
 import numpy as np
 import talib
 
-from wizdata_core.indicators.catalogue import OWN, Floats, Output, Pane, Span, Window, indicator
+from wizdata_core.indicators.catalogue import (
+    ABOUT_ZERO,
+    Floats,
+    Output,
+    Pane,
+    Span,
+    Window,
+    indicator,
+)
 from wizdata_core.indicators.windows import changes, delayed, share
 
-_HUNDRED = Pane(own=True, range=(0, 100))
 _Step = Annotated[float, Span(0.001, 1, 0.001)]
 _Multiplier = Annotated[float, Span(0.1, 10, 0.1)]
 
@@ -82,7 +89,7 @@ def tema(close: Floats, /, *, window: Window = 20) -> Floats:
     "Moving average convergence divergence",
     short="MACD",
     source="NumPy over TA-Lib",
-    pane=OWN,
+    pane=ABOUT_ZERO,
     outputs=(
         Output("macd"),
         Output("signal", "signal"),
@@ -107,7 +114,7 @@ def macd(
     "Average directional index",
     short="ADX",
     source="NumPy over TA-Lib",
-    pane=_HUNDRED,
+    pane=Pane(own=True, range=(0, 100), levels=(25,)),
     outputs=(Output("adx"), Output("plus", "+DI"), Output("minus", "-DI")),
     warm_up=lambda window: 2 * window - 1,
 )
@@ -134,7 +141,7 @@ def adx(
     "Aroon",
     short="Aroon",
     source="TA-Lib",
-    pane=_HUNDRED,
+    pane=Pane(own=True, range=(0, 100), levels=(30, 70)),
     outputs=(Output("up", "up"), Output("down", "down")),
     warm_up=lambda window: window,
 )
@@ -148,7 +155,7 @@ def aroon(high: Floats, low: Floats, /, *, window: Window = 25) -> tuple[Floats,
     "Triple exponential oscillator",
     short="TRIX",
     source="TA-Lib",
-    pane=OWN,
+    pane=ABOUT_ZERO,
     warm_up=lambda window: 3 * (window - 1) + 1,
 )
 def trix(close: Floats, /, *, window: Window = 15) -> Floats:

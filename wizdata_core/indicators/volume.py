@@ -7,7 +7,7 @@ import pandas as pd
 import talib
 from ta.volume import EaseOfMovementIndicator
 
-from wizdata_core.indicators.catalogue import OWN, Floats, Pane, Window, indicator
+from wizdata_core.indicators.catalogue import ABOUT_ZERO, OWN, Floats, Pane, Window, indicator
 from wizdata_core.indicators.windows import changes, share, sums
 
 
@@ -55,7 +55,7 @@ def vwma(close: Floats, volume: Floats, /, *, window: Window = 20) -> Floats:
     "Money flow index",
     short="MFI",
     source="NumPy over TA-Lib",
-    pane=Pane(own=True, range=(0, 100)),
+    pane=Pane(own=True, range=(0, 100), levels=(20, 80)),
     warm_up=lambda window: window,
 )
 def mfi(
@@ -77,7 +77,7 @@ def mfi(
     "Chaikin money flow",
     short="CMF",
     source="NumPy",
-    pane=Pane(own=True, range=(-1, 1)),
+    pane=Pane(own=True, range=(-1, 1), levels=(0,)),
     warm_up=lambda window: window - 1,
 )
 def cmf(
@@ -88,7 +88,9 @@ def cmf(
     return sums(standing * volume, window) / sums(volume, window)
 
 
-@indicator("Ease of movement", short="EoM", source="ta", pane=OWN, warm_up=lambda window: window)
+@indicator(
+    "Ease of movement", short="EoM", source="ta", pane=ABOUT_ZERO, warm_up=lambda window: window
+)
 def ease_of_movement(
     high: Floats, low: Floats, volume: Floats, /, *, window: Window = 14
 ) -> Floats:

@@ -83,6 +83,33 @@ def test_every_row_says_what_it_is_in_a_line_that_fits(row: Indicator) -> None:
     assert row.source
 
 
+@every_row
+def test_guides_rise_within_a_pane_of_their_own(row: Indicator) -> None:
+    low, high = row.pane.range or (-np.inf, np.inf)
+    assert list(row.pane.levels) == sorted(set(row.pane.levels))
+    assert all(low < level < high for level in row.pane.levels)
+    assert row.pane.own or not row.pane.levels
+
+
+@pytest.mark.parametrize(
+    ("name", "levels"),
+    [
+        ("rsi", (30, 70)),
+        ("stochastic", (20, 80)),
+        ("williams_r", (-80, -20)),
+        ("cci", (-100, 100)),
+        ("mfi", (20, 80)),
+        ("macd", (0,)),
+        ("adx", (25,)),
+        ("ultimate", (30, 70)),
+        ("obv", ()),
+        ("sma", ()),
+    ],
+)
+def test_guides_stand_where_the_books_have_them(name: str, levels: tuple[float, ...]) -> None:
+    assert known(name).pane.levels == levels
+
+
 def test_the_catalogue_holds_what_a_chart_needs() -> None:
     assert len(INDICATORS) >= 12
     groups = {row.group for row in INDICATORS.values()}

@@ -42,6 +42,11 @@ def test_a_line_has_a_key_of_its_own_its_style_and_the_values_computed() -> None
     np.testing.assert_array_equal(drawn[1].values, signal)
 
 
+def test_the_first_line_of_a_pane_brings_its_guides_and_the_others_none() -> None:
+    drawn = lines(parse_list("stochastic,sma(5),macd"), _BARS)
+    assert [line.levels for line in drawn] == [(20, 80), (), (), (0,), (), ()]
+
+
 def test_nothing_wanted_is_nothing_drawn() -> None:
     assert lines((), _BARS) == ()
 
