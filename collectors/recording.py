@@ -1,4 +1,4 @@
-"""A recording: one question to a provider and every exchange that answered it, as bytes and back."""
+"""A recording: one question to a provider and every exchange that answered it, as bytes."""
 
 from __future__ import annotations
 
@@ -47,9 +47,17 @@ def decode(content: bytes) -> Recording:
     """
     stored = json.loads(content)
     if stored.get("format") != FORMAT:
-        raise ValueError(f"a recording of format {stored.get('format')!r}; this version reads format {FORMAT}")
+        raise ValueError(
+            f"a recording of format {stored.get('format')!r}; this version reads format {FORMAT}"
+        )
     exchanges = tuple(_exchange_in(each) for each in stored["exchanges"])
-    return Recording(stored["provider"], stored["dataset"], _query_in(stored["query"]), exchanges, stored["fault"])
+    return Recording(
+        stored["provider"],
+        stored["dataset"],
+        _query_in(stored["query"]),
+        exchanges,
+        stored["fault"],
+    )
 
 
 def _query_out(query: Query) -> dict[str, object]:
@@ -64,10 +72,18 @@ def _query_out(query: Query) -> dict[str, object]:
 
 
 def _query_in(stored: dict[str, object]) -> Query:
-    targets = tuple(Target(**each) for each in _listed(stored["targets"]))
-    moments = [datetime.fromisoformat(str(stored[name])) for name in ("start", "end", "asked_at")]
-    options = tuple((str(name), str(value)) for name, value in _listed(stored["options"]))
-    return Query(targets, Interval(str(stored["interval"])), *moments, options)
+    return Query(
+        targets=tuple(Target(**each) for each in _listed(stored["targets"])),
+        interval=Interval(str(stored["interval"])),
+        start=_moment(stored["start"]),
+        end=_moment(stored["end"]),
+        asked_at=_moment(stored["asked_at"]),
+        options=tuple((str(name), str(value)) for name, value in _listed(stored["options"])),
+    )
+
+
+def _moment(stored: object) -> datetime:
+    return datetime.fromisoformat(str(stored))
 
 
 def _exchange_out(exchange: Exchange) -> dict[str, object]:
@@ -84,8 +100,13 @@ def _exchange_in(stored: dict[str, object]) -> Exchange:
     body = stored["body"]
     if not isinstance(body, dict):
         raise ValueError("an exchange without a body")  # noqa: TRY004 - a broken object, not a wrong call
-    headers = tuple((str(name), str(value)) for name, value in _listed(stored["headers"]))
-    return Exchange(str(stored["method"]), str(stored["url"]), int(str(stored["status"])), headers, lake.from_text_or_base64(body))
+    return Exchange(
+        method=str(stored["method"]),
+        url=str(stored["url"]),
+        status=int(str(stored["status"])),
+        headers=tuple((str(name), str(value)) for name, value in _listed(stored["headers"])),
+        body=lake.from_text_or_base64(body),
+    )
 
 
 def _listed(value: object) -> list[dict[str, str]]:

@@ -7,21 +7,24 @@ of clocks ever doubles or skips one.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers import SchedulerNotRunningError
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from wizdata_core import clock
 from wizdata_core.bars import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-RETRY_EVERY = timedelta(minutes=5)
+LOOK_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Job:
 
     `groups` are parts of the universe, empty for all that the provider offers; `every` is the
     period and `offset` its start within it; `overlap` is how much held history is asked again, so
-    that restatements are seen; `jitter` spreads the start so that collectors do not march in step.
+    that restatements are seen.
     """
 
     name: str
@@ -40,7 +43,6 @@ class Job:
     groups: tuple[str, ...] = ()
     offset: timedelta = timedelta(0)
     overlap: timedelta = timedelta(days=7)
-    jitter: timedelta = timedelta(seconds=30)
 
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -49,15 +51,80 @@ JOBS: tuple[Job, ...] = (
     Job("sample_daily", "sample", Interval.DAY, _DAY),
     Job("ecb_rates", "ecb", Interval.DAY, _DAY, offset=timedelta(hours=16)),
     Job("nbp_rates", "nbp", Interval.DAY, _DAY, offset=timedelta(hours=12)),
-    Job("jse_daily", "yahoo", Interval.DAY, _HOUR, groups=("jse_top_40",), offset=timedelta(minutes=25)),
-    Job("jse_indices_daily", "yahoo", Interval.DAY, _HOUR, groups=("jse_indices",), offset=timedelta(minutes=25)),
-    Job("fx_daily", "yahoo", Interval.DAY, _HOUR, groups=("african_fx",), offset=timedelta(minutes=5)),
-    Job("crypto_daily", "yahoo", Interval.DAY, _HOUR, groups=("crypto_majors",), offset=timedelta(minutes=2)),
-    Job("venues_daily", "exchanges", Interval.DAY, _HOUR, groups=("crypto_majors",), offset=timedelta(minutes=2)),
-    Job("egx_daily", "yahoo", Interval.DAY, _HOUR, groups=("egx_leaders",), offset=timedelta(minutes=40)),
-    Job("jse_hourly", "yahoo", Interval.HOUR, _HOUR, groups=("jse_top_40",), offset=timedelta(minutes=30), overlap=timedelta(days=2)),
-    Job("fx_hourly", "yahoo", Interval.HOUR, _HOUR, groups=("african_fx",), offset=timedelta(minutes=10), overlap=timedelta(days=2)),
-    Job("venues_hourly", "exchanges", Interval.HOUR, timedelta(minutes=15), groups=("crypto_majors",), overlap=_HOUR * 6),
+    Job(
+        "jse_daily",
+        "yahoo",
+        Interval.DAY,
+        _HOUR,
+        groups=("jse_top_40",),
+        offset=timedelta(minutes=25),
+    ),
+    Job(
+        "jse_indices_daily",
+        "yahoo",
+        Interval.DAY,
+        _HOUR,
+        groups=("jse_indices",),
+        offset=timedelta(minutes=25),
+    ),
+    Job(
+        "fx_daily",
+        "yahoo",
+        Interval.DAY,
+        _HOUR,
+        groups=("african_fx",),
+        offset=timedelta(minutes=5),
+    ),
+    Job(
+        "crypto_daily",
+        "yahoo",
+        Interval.DAY,
+        _HOUR,
+        groups=("crypto_majors",),
+        offset=timedelta(minutes=2),
+    ),
+    Job(
+        "venues_daily",
+        "exchanges",
+        Interval.DAY,
+        _HOUR,
+        groups=("crypto_majors",),
+        offset=timedelta(minutes=2),
+    ),
+    Job(
+        "egx_daily",
+        "yahoo",
+        Interval.DAY,
+        _HOUR,
+        groups=("egx_leaders",),
+        offset=timedelta(minutes=40),
+    ),
+    Job(
+        "jse_hourly",
+        "yahoo",
+        Interval.HOUR,
+        _HOUR,
+        groups=("jse_top_40",),
+        offset=timedelta(minutes=30),
+        overlap=timedelta(days=2),
+    ),
+    Job(
+        "fx_hourly",
+        "yahoo",
+        Interval.HOUR,
+        _HOUR,
+        groups=("african_fx",),
+        offset=timedelta(minutes=10),
+        overlap=timedelta(days=2),
+    ),
+    Job(
+        "venues_hourly",
+        "exchanges",
+        Interval.HOUR,
+        timedelta(minutes=15),
+        groups=("crypto_majors",),
+        overlap=_HOUR * 6,
+    ),
 )
 
 
@@ -66,25 +133,46 @@ def period_of(job: Job, at: datetime) -> datetime:
     return at - (at - _EPOCH - job.offset) % job.every
 
 
-def run_scheduler(jobs: Iterable[Job], start: Callable[[Job], None], retry: Callable[[], None]) -> None:
-    """Starts each job at once and then at every period, until the process is told to stop.
+def chosen_jobs(provider: str = "", interval: Interval | None = None) -> list[Job]:
+    """The jobs of one provider, of one interval, or all, in the order of `JOBS`."""
+    return [
+        job for job in JOBS if provider in {"", job.provider} and interval in {None, job.interval}
+    ]
 
-    Each provider has one thread: its jobs wait for each other, and never for another provider's.
-    Jobs start in the order of their table, which is the order of importance. `retry` is called
-    every five minutes, for runs that found their provider unreachable.
+
+def run_scheduler(jobs: Iterable[Job], start: Callable[[Job], object]) -> None:
+    """Starts each job at once and then every minute, until the process is told to stop.
+
+    `start` gives at once where the job's period is taken or done, so a minute is the longest that
+    a new period, or a run to be tried again, waits. Each provider has one thread: its jobs wait
+    for each other, in the order of their table, and never for another provider's. Before this
+    returns, whatever ended it, questions under way have come to their end.
     """
-    listed = tuple(jobs)
-    providers = dict.fromkeys(job.provider for job in listed)
+    by_provider: dict[str, list[Job]] = {}
+    for job in jobs:
+        by_provider.setdefault(job.provider, []).append(job)
     scheduler = BlockingScheduler(
         timezone=UTC,
-        executors={provider: ThreadPoolExecutor(1) for provider in providers} | {"default": ThreadPoolExecutor(1)},
+        executors={provider: ThreadPoolExecutor(1) for provider in by_provider},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    for job in listed:
-        scheduler.add_job(start, args=[job], id=f"{job.name} now", executor=job.provider)
-        trigger = IntervalTrigger(
-            seconds=int(job.every.total_seconds()), start_date=_EPOCH + job.offset, timezone=UTC, jitter=int(job.jitter.total_seconds()),
+    for provider, own in by_provider.items():
+        trigger = IntervalTrigger(seconds=LOOK_EVERY.seconds, timezone=UTC, jitter=5)
+        scheduler.add_job(
+            _start_each,
+            trigger,
+            args=[own, start],
+            id=provider,
+            executor=provider,
+            next_run_time=clock.now(),
         )
-        scheduler.add_job(start, trigger, args=[job], id=job.name, executor=job.provider)
-    scheduler.add_job(retry, IntervalTrigger(seconds=int(RETRY_EVERY.total_seconds()), timezone=UTC, jitter=15), id="retry")
-    scheduler.start()
+    try:
+        scheduler.start()
+    finally:
+        with suppress(SchedulerNotRunningError):
+            scheduler.shutdown()
+
+
+def _start_each(jobs: list[Job], start: Callable[[Job], object]) -> None:
+    for job in jobs:
+        start(job)

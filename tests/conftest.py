@@ -1,4 +1,4 @@
-"""What every test may use: a real PostgreSQL, databases made from one template, the sample loaded."""
+"""What every test may use: a real PostgreSQL, databases made from one template, the sample."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from sqlalchemy import Engine, create_engine, text
 
 from collectors.contract import Dataset
 from collectors.providers import PROVIDERS
-from collectors.runs import due_queries, run_queries
+from collectors.questions import due_queries
+from collectors.runs import run_queries
 from collectors.schedule import JOBS
 from collectors.stages.collect import Outside
 from db import embedded
+from tests import chromium
 from wizdata_core import clock
 from wizdata_core.ingest.reference import ProviderFacts, store_reference
-from wizdata_core.ingest.runs import claim_run
+from wizdata_core.ingest.runs import claimed
 from wizdata_core.lake import open_lake
 from wizdata_core.queries.targets import targets
 from wizdata_core.settings import load
 from wizdata_core.store import Engines, open_store, reading, writing
-from tests import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _open(url: str, tmp: Path) -> Engines:
-    return open_store(load({"WIZDATA_DATABASE_URL": url, "WIZDATA_HOME": str(tmp)}), application="tests")
+    return open_store(
+        load({"WIZDATA_DATABASE_URL": url, "WIZDATA_HOME": str(tmp)}), application="tests"
+    )
 
 
 def _create(server: str, name: str, template: str) -> str:
@@ -66,7 +69,9 @@ def _create(server: str, name: str, template: str) -> str:
 
 
 def _open_plain(url: str) -> Engine:
-    return create_engine(url.replace("postgresql://", "postgresql+psycopg2://"), isolation_level="AUTOCOMMIT")
+    return create_engine(
+        url.replace("postgresql://", "postgresql+psycopg2://"), isolation_level="AUTOCOMMIT"
+    )
 
 
 def _close(store: Engines) -> None:
@@ -87,7 +92,9 @@ def template(server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
 def facts(name: str) -> ProviderFacts:
     """What the database says of a provider."""
     provider = PROVIDERS[name]
-    return ProviderFacts(name, provider.label, provider.terms, provider.rank, provider.sample, provider.network)
+    return ProviderFacts(
+        name, provider.label, provider.terms, provider.rank, provider.sample, provider.network
+    )
 
 
 @pytest.fixture
@@ -117,14 +124,13 @@ def load_offline(outside: Outside, providers: tuple[str, ...] = ("sample", "ecb"
             continue
         provider = PROVIDERS[job.provider]
         now = clock.now()
-        with writing(outside.store) as connection:
-            run_id = claim_run(connection, job.name, now, provider.name, now)
         with reading(outside.store) as connection:
             listed = targets(connection, provider.name, job.interval.value)
         queries = due_queries(provider, job.interval, listed, overlap=job.overlap)
-        assert run_id is not None
         assert provider.feeds[Dataset.BARS].most_targets >= len(listed)
-        run_queries(run_id, provider, queries, outside, threading.Event())
+        with claimed(outside.store, job.name, now, provider.name, now) as run_id:
+            assert run_id is not None
+            run_queries(run_id, provider, queries, outside, threading.Event())
 
 
 @pytest.fixture(scope="session")

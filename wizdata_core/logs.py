@@ -20,6 +20,8 @@ def start(level: str) -> None:
     )
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns each minute of a long run that it does not start a second one, as it is told to.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 def event(logger: logging.Logger, name: str, **facts: object) -> None:

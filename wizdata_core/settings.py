@@ -7,11 +7,12 @@ cannot use, or one that does not exist, refuses to start and names it.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from wizdata_core.errors import BadSetting, nearest
 
@@ -22,29 +23,61 @@ PREFIX = "WIZDATA_"
 # Read by the migrations alone, which run before and below the settings.
 _READ_ELSEWHERE = frozenset({"WIZDATA_TIMESCALE"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg2://")
+_LOGIN = re.compile(r"(?<=://)[^/?#]*@")
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """The settings of one process; frozen once read."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    home: Path = Field(Path(".wizdata"), description="folder of everything that WizData keeps: database, lake, logs")
-    database_url: str = Field("", description="a PostgreSQL server, postgresql://user:password@host:port/name; empty: the embedded one")
-    lake_url: str = Field("", description="where raw answers are archived, file:///folder or s3://bucket/prefix; empty: HOME/lake")
+    home: Path = Field(
+        Path(".wizdata"),
+        description="folder of everything that WizData keeps: database, lake, logs",
+    )
+    database_url: str = Field(
+        "",
+        description="a PostgreSQL server, postgresql://user:password@host:port/name;"
+        " empty: the embedded one",
+    )
+    lake_url: str = Field(
+        "",
+        description="where raw answers are archived, file:///folder or s3://bucket/prefix;"
+        " empty: HOME/lake",
+    )
     host: str = Field("127.0.0.1", description="address that the web app listens on")
     port: int = Field(8501, ge=1, le=65535, description="port that the web app listens on")
-    auth: Literal["none"] = Field("none", description="how people sign in; `none` is refused on any address but this machine's own")
-    offline: bool = Field(default=False, description="1: never call out; the sample and reference rates still load")
-    sample: Literal["auto", "on", "off"] = Field("auto", description="sample shares: auto shows them until live prices are held")
-    universe: Path | None = Field(None, description="a TOML file of what to collect; empty: JSE Top 40, African FX, crypto majors")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least severe log lines that are written")
+    auth: Literal["none"] = Field(
+        "none",
+        description="how people sign in; `none` is refused on any address but this machine's own",
+    )
+    offline: bool = Field(
+        default=False,
+        description="1: never call out; the sample and reference rates still load",
+    )
+    sample: Literal["auto", "on", "off"] = Field(
+        "auto", description="sample shares: auto shows them until live prices are held"
+    )
+    universe: Path | None = Field(
+        None,
+        description="a TOML file of what to collect; empty: JSE Top 40, African FX, crypto majors",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="least severe log lines that are written"
+    )
 
     @field_validator("database_url")
     @classmethod
     def _is_postgresql(cls, url: str) -> str:
-        if url and not url.startswith(("postgresql://", "postgres://", "postgresql+psycopg2://")):
-            raise ValueError("it must start with postgresql://, as in postgresql://user:password@host:5432/name")
+        if url and not url.startswith(_POSTGRESQL):
+            raise ValueError(
+                "it must start with postgresql://, as in postgresql://user:password@host:5432/name"
+            )
+        try:
+            _ = urlsplit(url).port
+        except ValueError as error:
+            raise ValueError(f"it must be an address: {error}") from error
         return url.replace("postgres://", "postgresql://", 1)
 
     @field_validator("lake_url")
@@ -78,23 +111,39 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     Raises:
         BadSetting: a setting is unknown or has a value that is not allowed; the text names each.
     """
-    given = {name: value for name, value in (os.environ if environ is None else environ).items() if name.startswith(PREFIX)}
-    known = {PREFIX + name.upper(): name for name in Settings.model_fields}
-    unknown = [name for name in given if name not in known and name not in _READ_ELSEWHERE]
-    if unknown:
-        offers = [f"{name} is not a setting; nearest: {', '.join(nearest(name, known))}" for name in sorted(unknown)]
-        raise BadSetting("\n".join(offers))
-    values = {known[name]: value for name, value in given.items() if name in known and value != ""}
+    given = os.environ if environ is None else environ
+    values = _known({name: value for name, value in given.items() if name.startswith(PREFIX)})
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        raise BadSetting("\n".join(_sentence(each["loc"], each["input"], each["msg"]) for each in error.errors())) from None
+        refused = [_sentence(each["loc"], each["input"], each["msg"]) for each in error.errors()]
+        raise BadSetting("\n".join(refused)) from None
     if settings.host not in LOOPBACK and settings.auth == "none":
-        raise BadSetting(f"{PREFIX}HOST is {settings.host!r}, which others can reach, and {PREFIX}AUTH is 'none'; allowed without sign-in: {', '.join(sorted(LOOPBACK))}")
+        raise BadSetting(
+            f"{PREFIX}HOST is {settings.host!r}, which others can reach, and {PREFIX}AUTH is"
+            f" 'none'; allowed without sign-in: {', '.join(sorted(LOOPBACK))}"
+        )
     return settings
+
+
+def _known(given: Mapping[str, str]) -> dict[str, str]:
+    """The values by field name; an empty one leaves its setting at the default."""
+    known = {PREFIX + name.upper(): name for name in Settings.model_fields}
+    unknown = sorted(set(given) - set(known) - _READ_ELSEWHERE)
+    if unknown:
+        offers = [
+            f"{name} is not a setting; nearest: {', '.join(nearest(name, known))}"
+            for name in unknown
+        ]
+        raise BadSetting("\n".join(offers))
+    return {known[name]: value for name, value in given.items() if name in known and value != ""}
 
 
 def _sentence(location: tuple[int | str, ...], given: object, message: str) -> str:
     name = str(location[0])
     allowed = message.removeprefix("Value error, ").replace("Input should be", "it must be")
-    return f"{PREFIX}{name.upper()} is {given!r}; {allowed} ({Settings.model_fields[name].description})"
+    shown = _LOGIN.sub("…@", str(given))
+    return (
+        f"{PREFIX}{name.upper()} is {shown!r}; {allowed}"
+        f" ({Settings.model_fields[name].description})"
+    )

@@ -49,6 +49,8 @@ def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) 
     written = store_bars(connection, bars, origin)
     actions = store_actions(connection, harvest.actions, origin)
     if len(query.targets) == 1:
-        touch_series(connection, [query.targets[0].symbol], query.interval, taken.provider, query.asked_at)
+        touch_series(
+            connection, [query.targets[0].symbol], query.interval, taken.provider, query.asked_at
+        )
     note_cleaned(connection, raw_id, now, rows=bars.num_rows, rejects=rejects)
     return Cleaned(written, actions, len(rejects), bars.num_rows)

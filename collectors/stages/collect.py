@@ -1,4 +1,4 @@
-"""Collects: asks a provider through a recording wire and archives what passed, before any parsing."""
+"""Collects: asks a provider through a recording wire and archives what passed, still unread."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collectors import recording
-from collectors.faults import Fault
+from collectors.faults import Fault, FaultKind
 from collectors.wire import RecordingWire
 from wizdata_core import lake as lakes
+from wizdata_core.errors import BadInput
 from wizdata_core.ingest.manifest import RawObject, note_raw
 from wizdata_core.store import writing
 
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from collectors.contract import Dataset, Provider, Query
     from wizdata_core.store import Engines
 
+_MOST_NAMED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """An archived answer: its recording, its row in the manifest, and the fault it ended in, if any."""
+    """An archived answer: its recording, its row in the manifest, and the fault it ended in."""
 
     recording: recording.Recording
     raw_id: int
@@ -40,8 +43,12 @@ class Outside:
 def collect(provider: Provider, dataset: Dataset, query: Query, outside: Outside) -> Archived:
     """Asks one question and archives the exchange, whether it ended in an answer or in a fault.
 
+    What passed before an error that nobody foresaw is archived too, and the error goes on: the
+    answer is there to be read once the code can.
+
     Raises:
         Fault: nothing passed on the wire that could be archived (no connection, or offline).
+        BadInput: what a person gave was refused; nothing is archived.
     """
     wire = RecordingWire(offline=outside.offline)
     fault: Fault | None = None
@@ -51,22 +58,41 @@ def collect(provider: Provider, dataset: Dataset, query: Query, outside: Outside
         if not wire.exchanges:
             raise
         fault = met
-    return archive(provider.name, dataset, query, wire, fault, outside)
+    except BadInput:
+        raise
+    except Exception:
+        if wire.exchanges:
+            archive(_taken(provider, dataset, query, wire, FaultKind.MALFORMED.value), outside)
+        raise
+    taken = _taken(provider, dataset, query, wire, fault.kind.value if fault else "")
+    return Archived(taken, archive(taken, outside), fault)
 
 
-def archive(name: str, dataset: Dataset, query: Query, wire: RecordingWire, fault: Fault | None, outside: Outside) -> Archived:  # noqa: PLR0913 - one value each, and nothing to group
-    """Writes what passed on the wire to the lake, then notes it in the manifest."""
-    kind = fault.kind.value if fault else ""
-    taken = recording.Recording(name, dataset.value, query, tuple(wire.exchanges), kind)
-    stored = lakes.put(outside.lake, name, dataset.value, query.asked_at, recording.encode(taken))
+def _taken(
+    provider: Provider, dataset: Dataset, query: Query, wire: RecordingWire, fault: str
+) -> recording.Recording:
+    exchanges = tuple(wire.exchanges)
+    return recording.Recording(provider.name, dataset.value, query, exchanges, fault)
+
+
+def archive(taken: recording.Recording, outside: Outside) -> int:
+    """Writes a recording to the lake, then notes it in the manifest; gives its id there."""
+    content, asked_at = recording.encode(taken), taken.query.asked_at
+    stored = lakes.put(outside.lake, taken.provider, taken.dataset, asked_at, content)
     with writing(outside.store) as connection:
-        raw_id = note_raw(connection, stored, about(taken))
-    return Archived(taken, raw_id, fault)
+        return note_raw(connection, stored, about(taken))
 
 
 def about(taken: recording.Recording) -> RawObject:
     """What the manifest says of a recording."""
-    named = [target.symbol for target in taken.query.targets[:20]]
-    more = len(taken.query.targets) - len(named)
-    symbols = " ".join(named) + (f" +{more}" if more else "")
-    return RawObject(taken.provider, taken.dataset, symbols, taken.query.interval.value, taken.query.asked_at, taken.fault)
+    targets = taken.query.targets
+    named = [target.symbol for target in targets[:_MOST_NAMED]]
+    more = [f"+{len(targets) - len(named)}"] if len(targets) > len(named) else []
+    return RawObject(
+        provider=taken.provider,
+        dataset=taken.dataset,
+        symbols=" ".join([*named, *more]),
+        interval=taken.query.interval.value,
+        fetched_at=taken.query.asked_at,
+        fault=taken.fault,
+    )

@@ -4,50 +4,64 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_
 from sqlalchemy.dialects.postgresql import insert
 
-from db.models import corporate_actions, instruments, series
+from db.models import corporate_actions, series
+from wizdata_core.ingest.series import instrument_ids
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from sqlalchemy import Connection
+    from sqlalchemy.sql.dml import ReturningInsert
 
     from wizdata_core.ingest.bars import Origin
+
+_GIVEN = ("kind", "ex_date", "value", "quote_unit", "quote_factor")
+_CHANGING = ("value", "quote_unit", "quote_factor", "fetched_at", "raw_id")
+# Two answers that differ by less than this part of the value say the same.
+_SAME = 1e-9
 
 
 def store_actions(connection: Connection, actions: pa.Table, origin: Origin) -> int:
     """Stores corporate actions of the schema `ACTIONS`; gives how many were new or changed.
 
     An action that a later answer no longer holds is kept: providers lose and regain splits.
+
+    Raises:
+        UnknownName: a symbol that no instrument has.
     """
     if actions.num_rows == 0:
         return 0
     by_key = {(row["symbol"], row["kind"], row["ex_date"]): row for row in actions.to_pylist()}
-    symbols = {symbol for symbol, _, _ in by_key}
-    ids = {row.symbol: row.id for row in connection.execute(select(instruments.c.symbol, instruments.c.id).where(instruments.c.symbol.in_(symbols)))}
-    provenance = {"provider": origin.provider, "fetched_at": origin.fetched_at, "raw_id": origin.raw_id}
-    statement = insert(corporate_actions).values(
-        [{**{name: row[name] for name in ("kind", "ex_date", "value", "quote_unit", "quote_factor")}, "instrument_id": ids[row["symbol"]], **provenance} for row in by_key.values()]
-    )
-    held, given = corporate_actions.c, statement.excluded
-    changed = connection.scalars(
-        statement.on_conflict_do_update(
-            index_elements=["instrument_id", "provider", "kind", "ex_date"],
-            set_={name: given[name] for name in ("value", "quote_unit", "quote_factor", "fetched_at", "raw_id")},
-            where=(given.fetched_at >= held.fetched_at)
-            & or_(
-                func.abs(held.value - given.value) > 1e-9 * func.abs(held.value),
-                held.quote_unit != given.quote_unit,
-                held.quote_factor != given.quote_factor,
-            ),
-        ).returning(held.instrument_id)
-    ).all()
+    ids = instrument_ids(connection, {symbol for symbol, _, _ in by_key})
+    provenance = {
+        "provider": origin.provider,
+        "fetched_at": origin.fetched_at,
+        "raw_id": origin.raw_id,
+    }
+    rows = [
+        {name: row[name] for name in _GIVEN} | {"instrument_id": ids[row["symbol"]]} | provenance
+        for row in by_key.values()
+    ]
+    changed = connection.scalars(_upsert(rows)).all()
     if changed:
         # Adjusted series are derived from actions: who holds one must read again.
-        connection.execute(
-            series.update()
-            .where(series.c.instrument_id.in_(set(changed)), series.c.provider == origin.provider)
-            .values(version=series.c.version + 1)
-        )
+        mine = series.c.instrument_id.in_(set(changed)), series.c.provider == origin.provider
+        connection.execute(series.update().where(*mine).values(version=series.c.version + 1))
     return len(changed)
+
+
+def _upsert(rows: list[dict[str, object]]) -> ReturningInsert[tuple[int]]:
+    statement = insert(corporate_actions).values(rows)
+    held, given = corporate_actions.c, statement.excluded
+    differs = or_(
+        func.abs(held.value - given.value) > _SAME * func.abs(held.value),
+        held.quote_unit != given.quote_unit,
+        held.quote_factor != given.quote_factor,
+    )
+    return statement.on_conflict_do_update(
+        index_elements=["instrument_id", "provider", "kind", "ex_date"],
+        set_={name: given[name] for name in _CHANGING},
+        where=(given.fetched_at >= held.fetched_at) & differs,
+    ).returning(held.instrument_id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from db.models import quarantine, raw_objects
+from wizdata_core.ingest.text import storable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
     from wizdata_core.bars import Reject
     from wizdata_core.lake import Stored
 
+# `where` and `reason` are part of a key, and an index row has at most 2,704 bytes.
+_MOST_WHERE, _MOST_REASON, _MOST_CONTENT = 200, 400, 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class RawObject:
-    """What an archived answer is of: `symbols` joined by spaces, `fault` empty where it gave rows."""
+    """What an archived answer is of: `symbols` joined by spaces, `fault` empty if it gave rows."""
 
     provider: str
     dataset: str
@@ -34,20 +38,42 @@ class RawObject:
 
 def note_raw(connection: Connection, stored: Stored, about: RawObject) -> int:
     """The manifest's id of an archived object; the same object twice has one row."""
-    statement = insert(raw_objects).values(
-        key=stored.key, sha256=stored.sha256, bytes=stored.bytes, provider=about.provider, dataset=about.dataset,
-        symbols=about.symbols, interval=about.interval, fetched_at=about.fetched_at, fault=about.fault,
-    )
+    statement = insert(raw_objects).values(asdict(stored) | asdict(about))
     connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
-    return connection.scalars(select(raw_objects.c.id).where(raw_objects.c.key == stored.key)).one()
+    query = select(raw_objects.c.id).where(raw_objects.c.key == stored.key)
+    return int(connection.scalars(query).one())
 
 
-def note_cleaned(connection: Connection, raw_id: int, cleaned_at: datetime, *, rows: int, rejects: Sequence[Reject]) -> None:
-    """Marks an object as cleaned and keeps every row that was refused, with its reason."""
-    if rejects:
-        kept = {(each.where, each.reason): each.content for each in rejects}
-        values = [{"raw_id": raw_id, "where": where, "reason": reason, "content": content} for (where, reason), content in kept.items()]
-        connection.execute(insert(quarantine).values(values).on_conflict_do_nothing())
+def note_cleaned(
+    connection: Connection,
+    raw_id: int,
+    cleaned_at: datetime,
+    *,
+    rows: int,
+    rejects: Sequence[Reject],
+) -> None:
+    """Marks an object as cleaned and keeps every row that was refused, with its reason.
+
+    Refusals of an earlier cleaning of the same object give way to these.
+    """
+    kept = {
+        (storable(each.where, _MOST_WHERE), storable(each.reason, _MOST_REASON)): each.content
+        for each in rejects
+    }
+    values = [
+        {
+            "raw_id": raw_id,
+            "where": where,
+            "reason": reason,
+            "content": storable(content, _MOST_CONTENT),
+        }
+        for (where, reason), content in kept.items()
+    ]
+    connection.execute(quarantine.delete().where(quarantine.c.raw_id == raw_id))
+    if values:
+        connection.execute(quarantine.insert(), values)
     connection.execute(
-        raw_objects.update().where(raw_objects.c.id == raw_id).values(cleaned_at=cleaned_at, rows=rows, refused=len(rejects))
+        raw_objects.update()
+        .where(raw_objects.c.id == raw_id)
+        .values(cleaned_at=cleaned_at, rows=rows, refused=len(rejects))
     )

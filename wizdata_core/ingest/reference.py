@@ -6,12 +6,11 @@ The CSV files in wizdata_core/reference are the truth; loading them twice change
 from __future__ import annotations
 
 import csv
-import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, select, text
+from sqlalchemy import select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from db.models import (
@@ -22,18 +21,17 @@ from db.models import (
     issuers,
     provider_symbols,
     providers,
-    universe_members,
 )
-from wizdata_core.errors import BadInput, UnknownName
+from wizdata_core.ingest.universe import UNIVERSE, store_universe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
+
+__all__ = ["FOLDER", "UNIVERSE", "ProviderFacts", "rows", "store_reference"]
 
 FOLDER = Path(__file__).parent.parent / "reference"
-UNIVERSE = FOLDER / "universe.toml"
-Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,9 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def store_reference(connection: Connection, known: Iterable[ProviderFacts], universe: Path = UNIVERSE) -> None:
+def store_reference(
+    connection: Connection, known: Sequence[ProviderFacts], universe: Path = UNIVERSE
+) -> None:
     """Brings reference tables in line with the files, the provider catalogue and the universe.
 
     Raises:
@@ -62,77 +62,54 @@ def store_reference(connection: Connection, known: Iterable[ProviderFacts], univ
         UnknownName: the universe names an instrument that no file has.
     """
     connection.execute(text("select pg_advisory_xact_lock(hashtext('reference'))"))
-    _upsert(connection, providers, [_facts(each) for each in known])
-    _upsert(connection, countries, [row | {"african": row["african"] == "true", "minor_units": int(row["minor_units"])} for row in rows("countries")])
+    _upsert(connection, providers, [asdict(each) for each in known])
+    _upsert(connection, countries, [_country(row) for row in rows("countries")])
     _upsert(connection, exchanges, rows("exchanges"))
     _upsert(connection, issuers, rows("issuers"))
     listed = rows("instruments") + rows("instruments_sample")
-    _upsert(connection, instruments, [row | {"issuer": row["issuer"] or None, "mic": row["mic"] or None} for row in listed], key="symbol")
-    ids = {row.symbol: row.id for row in connection.execute(select(instruments.c.symbol, instruments.c.id))}
-    _upsert(connection, aliases, [{"alias": row["alias"], "instrument_id": ids[row["symbol"]], "kind": row["kind"]} for row in rows("aliases")])
-    offered = {each.provider for each in known}
-    _upsert(
-        connection,
-        provider_symbols,
-        [
-            {"provider": row["provider"], "instrument_id": ids[row["symbol"]], "provider_symbol": row["provider_symbol"]}
-            for row in rows("provider_symbols")
-            if row["provider"] in offered
-        ],
-    )
-    _store_universe(connection, universe, ids)
+    _upsert(connection, instruments, [_instrument(row) for row in listed], key="symbol")
+    _store_names(connection, {each.provider for each in known})
+    store_universe(connection, universe)
 
 
-def _facts(each: ProviderFacts) -> Row:
-    return {"provider": each.provider, "label": each.label, "terms": each.terms, "rank": each.rank, "sample": each.sample, "network": each.network}
+def _country(row: dict[str, str]) -> dict[str, object]:
+    return row | {"african": row["african"] == "true", "minor_units": int(row["minor_units"])}
 
 
-def _upsert(connection: Connection, table: Table, values: list[Mapping[str, object]] | list[Row] | list[dict[str, str]], key: str = "") -> None:
-    if not values:
-        return
+def _instrument(row: dict[str, str]) -> dict[str, object]:
+    return {**row, "issuer": row["issuer"] or None, "mic": row["mic"] or None}
+
+
+def _store_names(connection: Connection, offered: set[str]) -> None:
+    """What instruments are called elsewhere: aliases, and names at the providers there are."""
+    query = select(instruments.c.symbol, instruments.c.id)
+    ids = {row.symbol: row.id for row in connection.execute(query)}
+    named = [
+        {"alias": row["alias"], "instrument_id": ids[row["symbol"]], "kind": row["kind"]}
+        for row in rows("aliases")
+    ]
+    _upsert(connection, aliases, named)
+    at_providers = [
+        {
+            "provider": row["provider"],
+            "instrument_id": ids[row["symbol"]],
+            "provider_symbol": row["provider_symbol"],
+        }
+        for row in rows("provider_symbols")
+        if row["provider"] in offered
+    ]
+    _upsert(connection, provider_symbols, at_providers)
+
+
+def _upsert(
+    connection: Connection, table: Table, values: Sequence[Mapping[str, object]], key: str = ""
+) -> None:
+    """Writes rows by their key; a row that is held as it is given is left alone."""
     keys = [key] if key else [column.name for column in table.primary_key]
     statement = insert(table).values(values)
     changes = {name: statement.excluded[name] for name in values[0] if name not in keys}
-    if not changes:
-        connection.execute(statement.on_conflict_do_nothing())
-        return
-    held = [table.c[name] for name in changes]
-    differs = text(f"({', '.join(f'{table.name}.{c.name}' for c in held)}) is distinct from ({', '.join(f'excluded.{c.name}' for c in held)})")
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes, where=differs))
-
-
-def _store_universe(connection: Connection, path: Path, ids: dict[str, int]) -> None:
-    by_name = dict(ids)
-    for row in connection.execute(select(aliases.c.alias, aliases.c.instrument_id)):
-        by_name.setdefault(row.alias, row.instrument_id)
-    members: list[Row] = []
-    for group in universe_groups(path):
-        for position, symbol in enumerate(group.symbols):
-            if symbol not in by_name:
-                raise UnknownName(f"instrument in {path.name}, group {group.name}", symbol, by_name)
-            members.append({"group_name": group.name, "instrument_id": by_name[symbol], "group_label": group.label, "group_rank": group.rank, "position": position})
-    connection.execute(universe_members.delete())
-    connection.execute(universe_members.insert(), members)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A part of the universe; `rank` 1 is collected first."""
-
-    name: str
-    label: str
-    rank: int
-    symbols: tuple[str, ...]
-
-
-def universe_groups(path: Path = UNIVERSE) -> tuple[Group, ...]:
-    """The groups that a universe file declares.
-
-    Raises:
-        BadInput: the file is not TOML, or a group lacks a name or symbols.
-    """
-    try:
-        listed = tomllib.loads(path.read_text(encoding="utf-8")).get("group", [])
-        return tuple(Group(each["name"], each.get("label", each["name"]), int(each.get("rank", 5)), tuple(each["symbols"])) for each in listed)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise BadInput(f"the universe file {path} cannot be used: {error!r}; each [[group]] needs a name and symbols") from error
+    held = tuple_(*(table.c[name] for name in changes))
+    differs = held.is_distinct_from(tuple_(*changes.values()))
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=changes, where=differs)
+    )

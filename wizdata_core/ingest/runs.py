@@ -1,28 +1,41 @@
-"""Keeps runs and faults. Whoever inserts the (job, period) row runs the job; nobody else does."""
+"""Keeps runs and faults. Whoever claims the (job, period) row runs the job; nobody else does.
+
+A run is held by a session of its own with an advisory lock named after the run. The lock ends with
+the session, however the process ends, so a run that is called running without one was left behind.
+"""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from db.models import faults, runs
+from wizdata_core.ingest.text import storable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
+
+    from wizdata_core.store import Engines
 
 RETRY_AFTER = timedelta(minutes=5)
-ABANDONED_AFTER = timedelta(hours=2)
+_MOST_TEXT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to: `state` is done, faulty (some questions failed) or failed (none answered)."""
+    """What a run came to.
+
+    `state` is done, faulty (some questions failed), failed (none was answered, or the provider is
+    out of reach) or stopped (the collector was told to).
+    """
 
     state: str
     asked: int = 0
@@ -45,20 +58,71 @@ class FaultNote:
     raw_id: int | None = None
 
 
-def claim_run(connection: Connection, job: str, period: datetime, provider: str, now: datetime) -> int | None:
-    """The id of a run that is now ours, or None where another has or had this period.
+@contextmanager
+def claimed(
+    store: Engines, job: str, period: datetime, provider: str, now: datetime
+) -> Iterator[int | None]:
+    """The id of a run that is ours for the length of the block, or None as `claim_run` says.
 
-    A failed run may be claimed again after `RETRY_AFTER`, an abandoned one after `ABANDONED_AFTER`.
+    A run that the block does not finish is left to whoever claims it next.
     """
-    statement = insert(runs).values(job=job, period=period, provider=provider, state="running", started_at=now)
-    again = or_(
-        and_(runs.c.state == "failed", runs.c.finished_at <= now - RETRY_AFTER),
-        and_(runs.c.state == "running", runs.c.started_at <= now - ABANDONED_AFTER),
+    with store.statements.connect() as session:
+        run_id = claim_run(session, job, period, provider, now)
+        session.commit()
+        if run_id is not None:
+            # Not pooled again: closing it ends the session, and the lock with it.
+            session.detach()
+        yield run_id
+
+
+def claim_run(
+    connection: Connection, job: str, period: datetime, provider: str, now: datetime
+) -> int | None:
+    """The id of a run that is now this session's, or None where another has or had this period.
+
+    A failed run may be claimed again after `RETRY_AFTER`; a stopped one, and one whose process is
+    gone, at once. Runs of this job that were left behind in other periods are closed.
+    """
+    made = insert(runs).values(
+        job=job, period=period, provider=provider, state="running", started_at=now
     )
-    claimed = statement.on_conflict_do_update(
-        index_elements=["job", "period"], set_={"state": "running", "started_at": now, "finished_at": None}, where=again
-    ).returning(runs.c.id)
-    return connection.scalars(claimed).one_or_none()
+    run_id = connection.scalars(
+        made.on_conflict_do_nothing(index_elements=["job", "period"]).returning(runs.c.id)
+    ).one_or_none()
+    if run_id is None:
+        return _claim_again(connection, job, period, now)
+    connection.execute(select(func.pg_advisory_lock(_key(run_id))))
+    _close_abandoned(connection, job, run_id, now)
+    return int(run_id)
+
+
+def _claim_again(connection: Connection, job: str, period: datetime, now: datetime) -> int | None:
+    query = select(runs.c.id, runs.c.state, runs.c.finished_at)
+    query = query.where(runs.c.job == job, runs.c.period == period).with_for_update()
+    held = connection.execute(query).one()
+    may_fail_again = held.state == "failed" and held.finished_at <= now - RETRY_AFTER
+    if not may_fail_again and held.state not in {"running", "stopped"}:
+        return None
+    if not connection.scalar(select(func.pg_try_advisory_lock(_key(held.id)))):
+        return None
+    again = {"state": "running", "started_at": now, "finished_at": None, "detail": ""}
+    connection.execute(runs.update().where(runs.c.id == held.id).values(again))
+    return int(held.id)
+
+
+def _close_abandoned(connection: Connection, job: str, run_id: int, now: datetime) -> None:
+    others = select(runs.c.id).where(
+        runs.c.job == job, runs.c.state == "running", runs.c.id != run_id
+    )
+    # Asked one by one: in a condition PostgreSQL might lock rows that it then passes over.
+    for other in connection.scalars(others).all():
+        if connection.scalar(select(func.pg_try_advisory_xact_lock(_key(other)))):
+            left = {"state": "failed", "finished_at": now, "detail": "its process ended before it"}
+            connection.execute(runs.update().where(runs.c.id == other).values(left))
+
+
+def _key(run_id: int) -> ColumnElement[int]:
+    return func.hashtextextended(f"wizdata run {run_id}", 0)
 
 
 def finish_run(connection: Connection, run_id: int, outcome: Outcome, now: datetime) -> None:
@@ -67,8 +131,13 @@ def finish_run(connection: Connection, run_id: int, outcome: Outcome, now: datet
         runs.update()
         .where(runs.c.id == run_id)
         .values(
-            state=outcome.state, finished_at=now, asked=outcome.asked, answered=outcome.answered,
-            stored=outcome.stored, refused=outcome.refused, detail=outcome.detail,
+            state=outcome.state,
+            finished_at=now,
+            asked=outcome.asked,
+            answered=outcome.answered,
+            stored=outcome.stored,
+            refused=outcome.refused,
+            detail=storable(outcome.detail, _MOST_TEXT),
         )
     )
 
@@ -77,12 +146,13 @@ def note_fault(connection: Connection, run_id: int, fault: FaultNote) -> None:
     """Keeps a fault of a run."""
     connection.execute(
         faults.insert().values(
-            run_id=run_id, provider=fault.provider, symbol=fault.symbol, interval=fault.interval,
-            kind=fault.kind, detail=fault.detail, at=fault.at, raw_id=fault.raw_id,
+            run_id=run_id,
+            provider=fault.provider,
+            symbol=storable(fault.symbol, _MOST_TEXT),
+            interval=fault.interval,
+            kind=fault.kind,
+            detail=storable(fault.detail, _MOST_TEXT),
+            at=fault.at,
+            raw_id=fault.raw_id,
         )
     )
-
-
-def run_state(connection: Connection, run_id: int) -> str:
-    """The state of a run."""
-    return connection.scalars(select(runs.c.state).where(runs.c.id == run_id)).one()

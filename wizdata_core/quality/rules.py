@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Columns:
     """The columns of some bars, as arrays of one length; NaN where a price is not given.
 
-    `opened_at` and `asked_at` are UTC microseconds since 1970.
+    `opened_at` is in UTC microseconds since 1970, and so is `latest`: the last moment at which a
+    bar of its interval can have opened when it was fetched.
     """
 
     open: Floats
@@ -33,7 +34,7 @@ class Columns:
     close: Floats
     volume: Floats
     opened_at: NDArray[np.int64]
-    asked_at: int
+    latest: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,14 @@ class Rule:
     broken_by: Callable[[Columns], Mask]
 
 
-_SKEW = 60_000_000  # a provider's clock may run a minute ahead of ours
-
-
 def _not_finite(bars: Columns) -> Mask:
-    return ~np.isfinite(bars.close) | np.isinf(bars.open) | np.isinf(bars.high) | np.isinf(bars.low) | np.isinf(bars.volume)
+    return (
+        ~np.isfinite(bars.close)
+        | np.isinf(bars.open)
+        | np.isinf(bars.high)
+        | np.isinf(bars.low)
+        | np.isinf(bars.volume)
+    )
 
 
 def _out_of_order(bars: Columns) -> Mask:
@@ -62,8 +66,23 @@ def _out_of_order(bars: Columns) -> Mask:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("not_finite", "the close is missing, or a price or volume is infinite", "quarantine", _not_finite),
-    Rule("out_of_order", "the high is not the highest price, or the low not the lowest", "quarantine", _out_of_order),
+    Rule(
+        "not_finite",
+        "the close is missing, or a price or volume is infinite",
+        "quarantine",
+        _not_finite,
+    ),
+    Rule(
+        "out_of_order",
+        "the high is not the highest price, or the low not the lowest",
+        "quarantine",
+        _out_of_order,
+    ),
     Rule("negative_volume", "the volume is below zero", "quarantine", lambda bars: bars.volume < 0),
-    Rule("in_the_future", "the bar opens after the moment at which it was fetched", "quarantine", lambda bars: bars.opened_at > bars.asked_at + _SKEW),
+    Rule(
+        "in_the_future",
+        "the bar opens after the moment at which it was fetched",
+        "quarantine",
+        lambda bars: bars.opened_at > bars.latest,
+    ),
 )

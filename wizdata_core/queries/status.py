@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -10,8 +11,6 @@ from sqlalchemy import func, select
 from db.models import faults, instruments, runs, series
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import Connection
 
 
@@ -49,32 +48,65 @@ class Status:
 
     def as_dict(self) -> dict[str, object]:
         """The status with plain values, moments as ISO 8601."""
-        return asdict(self)
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value
 
 
 def status(connection: Connection) -> Status:
     """What the database holds now."""
-    sources = {
+    sources = _sources(connection)
+    known = connection.scalar(select(func.count()).select_from(instruments)) or 0
+    held = sum(source.bars for source in sources.values())
+    return Status(known, held, sources, _last_runs(connection), _recent_faults(connection))
+
+
+def _sources(connection: Connection) -> dict[str, SourceStatus]:
+    query = select(
+        series.c.provider,
+        func.count().label("series"),
+        func.sum(series.c.bars).label("bars"),
+        func.max(series.c.last_opened_at).label("last_bar"),
+        func.max(series.c.checked_at).label("checked_at"),
+    )
+    rows = connection.execute(query.group_by(series.c.provider).order_by(series.c.provider))
+    return {
         row.provider: SourceStatus(row.series, int(row.bars), row.last_bar, row.checked_at)
-        for row in connection.execute(
-            select(
-                series.c.provider, func.count().label("series"), func.sum(series.c.bars).label("bars"),
-                func.max(series.c.last_opened_at).label("last_bar"), func.max(series.c.checked_at).label("checked_at"),
-            ).group_by(series.c.provider).order_by(series.c.provider)
-        )
+        for row in rows
     }
+
+
+_RUN = (
+    "state",
+    "period",
+    "started_at",
+    "finished_at",
+    "asked",
+    "answered",
+    "stored",
+    "refused",
+    "detail",
+)
+
+
+def _last_runs(connection: Connection) -> dict[str, dict[str, object]]:
     newest = select(runs).distinct(runs.c.job).order_by(runs.c.job, runs.c.started_at.desc())
-    recent = select(faults).order_by(faults.c.at.desc()).limit(20)
-    return Status(
-        instruments=connection.scalar(select(func.count()).select_from(instruments)) or 0,
-        bars=sum(source.bars for source in sources.values()),
-        sources=sources,
-        last_run={
-            row.job: {
-                "state": row.state, "period": row.period, "started_at": row.started_at, "finished_at": row.finished_at,
-                "asked": row.asked, "answered": row.answered, "stored": row.stored, "refused": row.refused, "detail": row.detail,
-            }
-            for row in connection.execute(newest)
-        },
-        faults=tuple(FaultStatus(row.at, row.provider, row.symbol, row.interval, row.kind, row.detail) for row in connection.execute(recent)),
+    return {
+        row.job: {name: getattr(row, name) for name in _RUN} for row in connection.execute(newest)
+    }
+
+
+def _recent_faults(connection: Connection) -> tuple[FaultStatus, ...]:
+    recent = select(faults).order_by(faults.c.at.desc(), faults.c.id.desc()).limit(20)
+    return tuple(
+        FaultStatus(row.at, row.provider, row.symbol, row.interval, row.kind, row.detail)
+        for row in connection.execute(recent)
     )
