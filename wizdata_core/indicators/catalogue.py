@@ -100,6 +100,16 @@ class Indicator:
     notes: str
     function: Callable[..., Floats | tuple[Floats, ...]]
 
+    @property
+    def anchored(self) -> bool:
+        """Whether it adds up from its first bar, so that a chart begins it at the first shown."""
+        return self.warm_up is from_first_bar
+
+
+def from_first_bar() -> int:
+    """The warm-up of an indicator that has a value at once, and never forgets where it began."""
+    return 0
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

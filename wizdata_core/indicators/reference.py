@@ -28,7 +28,9 @@ several as `sma(20),rsi(14)`.
 
 - Values are in the unit of the price, unless the text says percent or a range is given.
 - Warm-up is the number of bars, at the defaults, before the first that has every value. Averages
-  that remember all bars (EMA, Wilder's) go on settling after it.
+  that remember all bars (EMA, Wilder's) go on settling after it; a chart begins them so early that
+  what it shows does not depend on its range.
+- Those that add up from a first bar (OBV, A/D, VWAP) begin at the first bar that a chart shows.
 - No indicator looks ahead: the value at a bar depends on that bar and those before it.
 - A bar that lacks a column which the indicator reads has no value, and the indicator begins anew
   on the bar after it, warm-up included.

@@ -7,11 +7,19 @@ import pandas as pd
 import talib
 from ta.volume import EaseOfMovementIndicator
 
-from wizdata_core.indicators.catalogue import ABOUT_ZERO, OWN, Floats, Pane, Window, indicator
+from wizdata_core.indicators.catalogue import (
+    ABOUT_ZERO,
+    OWN,
+    Floats,
+    Pane,
+    Window,
+    from_first_bar,
+    indicator,
+)
 from wizdata_core.indicators.windows import changes, share, sums
 
 
-@indicator("On-balance volume", short="OBV", source="NumPy", pane=OWN, warm_up=lambda: 0)
+@indicator("On-balance volume", short="OBV", source="NumPy", pane=OWN, warm_up=from_first_bar)
 def obv(close: Floats, volume: Floats, /) -> Floats:
     """Volume added up on rising bars and taken off on falling ones, from zero at the first bar."""
     signs = np.sign(changes(close))
@@ -20,7 +28,11 @@ def obv(close: Floats, volume: Floats, /) -> Floats:
 
 
 @indicator(
-    "Accumulation/distribution line", short="A/D", source="TA-Lib", pane=OWN, warm_up=lambda: 0
+    "Accumulation/distribution line",
+    short="A/D",
+    source="TA-Lib",
+    pane=OWN,
+    warm_up=from_first_bar,
 )
 def accumulation_distribution(
     high: Floats, low: Floats, close: Floats, volume: Floats, /
@@ -29,7 +41,7 @@ def accumulation_distribution(
     return talib.AD(high, low, close, volume)
 
 
-@indicator("Volume-weighted average price", short="VWAP", source="NumPy", warm_up=lambda: 0)
+@indicator("Volume-weighted average price", short="VWAP", source="NumPy", warm_up=from_first_bar)
 def vwap(high: Floats, low: Floats, close: Floats, volume: Floats, /) -> Floats:
     """The mean typical price, by volume, since the first of the bars given.
 
