@@ -1,0 +1,178 @@
+"""The cached face of the queries: each is asked once for what is held now, whoever looks.
+
+Entries are keyed by the stamp of what is held (`wizdata_core.queries.freshness.stamp`), which
+changes with every stored bar, so nothing shown is older than the database; `ttl` and `max_entries`
+only bound memory. Values are shared by all sessions and are frozen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from wizdata_core import settings as reader
+from wizdata_core.figures.heatmap import Tile, heatmap
+from wizdata_core.figures.plotly_candles import candles_figure
+from wizdata_core.queries import chart, coverage, freshness, instruments, overview
+from wizdata_core.queries.series import Series, chosen_series, held_series
+from wizdata_core.store import Engines, open_store, reading
+
+if TYPE_CHECKING:
+    from wizdata_core.chart import ChartView
+    from wizdata_core.figures.candles import Display
+
+# ruff: noqa: ARG001 - `version` is what the caches are keyed by; the functions have no use for it
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> reader.Settings:
+    """The settings of this process."""
+    return reader.load()
+
+
+@st.cache_resource(show_spinner="Opening the database …")
+def store() -> Engines:
+    """The database, opened once a process."""
+    return open_store(settings(), application="wizdata-web")
+
+
+def stamp(symbol: str = "") -> freshness.Stamp:
+    """The present stamp of all that is held, or of one instrument; one small SELECT."""
+    with reading(store()) as connection:
+        return freshness.stamp(connection, symbol)
+
+
+@st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
+def standing(version: freshness.Stamp) -> freshness.Standing:
+    """What is held by kind of source, and what stands between it and live prices."""
+    with reading(store()) as connection:
+        return freshness.standing(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
+def by_class(version: str) -> tuple[freshness.ClassFreshness, ...]:
+    """The freshness of each asset class."""
+    with reading(store()) as connection:
+        return freshness.by_class(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="1h", show_spinner="Reading prices …")
+def quotes(version: str, *, with_sample: bool) -> tuple[overview.Quote, ...]:
+    """The last daily bar of every instrument held."""
+    with reading(store()) as connection:
+        return overview.quotes(connection, with_sample=with_sample)
+
+
+@st.cache_resource(max_entries=24, ttl="1h", show_spinner=False)
+def heatmap_figure(version: str, tiles: tuple[Tile, ...], theme: str) -> object:
+    """The treemap of these tiles."""
+    return heatmap(tiles, theme=theme)
+
+
+@st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
+def listed(version: str) -> tuple[instruments.Found, ...]:
+    """Every instrument, those of which bars are held first."""
+    with reading(store()) as connection:
+        return tuple(instruments.listed(connection))
+
+
+@st.cache_resource(max_entries=256, ttl="1h", show_spinner=False)
+def choice(version: str, words: tuple[tuple[str, str], ...]) -> chart.ChartChoice:
+    """The chart that these URL words choose.
+
+    Raises:
+        UnknownName, BadInput: a word is refused.
+    """
+    with reading(store()) as connection:
+        return chart.chart_choice(connection, dict(words))
+
+
+@st.cache_resource(max_entries=64, ttl="1h", show_spinner=False)
+def likely(
+    version: str, said: str, nearest: tuple[str, ...], most: int = 6
+) -> tuple[instruments.Found, ...]:
+    """What a person may have meant: what the search finds first, then the nearest names."""
+    with reading(store()) as connection:
+        asked = [said, *nearest] if said.strip() else nearest
+        found = [
+            each for words in asked for each in instruments.search(connection, words, limit=most)
+        ]
+    return tuple(dict.fromkeys(found))[:most]
+
+
+@st.cache_resource(max_entries=256, ttl="1h", show_spinner=False)
+def held(version: str, symbol: str) -> tuple[Series, ...]:
+    """The series held of an instrument, best source first."""
+    with reading(store()) as connection:
+        return held_series(connection, symbol)
+
+
+# A view of the most bars with a few indicators is some 10 MB: two dozen are what memory may hold.
+@st.cache_resource(max_entries=24, ttl="15m", show_spinner="Reading bars …")
+def view(version: str, words: tuple[tuple[str, str], ...], _chosen: chart.ChartChoice) -> ChartView:
+    """The view that a choice makes.
+
+    Raises:
+        BadInput: no bars are held that make it.
+    """
+    return chart.chart_view(store(), _chosen)
+
+
+@st.cache_resource(max_entries=4, ttl="15m", show_spinner="Drawing the figure …")
+def candles_plot(
+    version: str,
+    words: tuple[tuple[str, str], ...],
+    theme: str,
+    shown: Display,
+    _view: ChartView,
+) -> object:
+    """The exportable figure of a view."""
+    return candles_figure(_view, theme=theme, scale=shown.scale, style=shown.style)
+
+
+@st.cache_resource(max_entries=64, ttl="1h", show_spinner=False)
+def quality(
+    version: str, words: tuple[tuple[str, str], ...], _chosen: chart.ChartChoice
+) -> dict[str, int]:
+    """How many of the bars held from a chart's source have each quality."""
+    with reading(store()) as connection:
+        series = chosen_series(
+            held_series(connection, _chosen.symbol), _chosen.interval, _chosen.source
+        )
+        return coverage.quality(connection, series, series.first_opened_at, series.last_opened_at)
+
+
+@st.cache_resource(max_entries=4, ttl="1h", show_spinner="Reading coverage …")
+def holdings(version: freshness.Stamp) -> tuple[coverage.Holding, ...]:
+    """Every series held, and every instrument without one."""
+    with reading(store()) as connection:
+        return coverage.holdings(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
+def last_runs(version: str) -> tuple[coverage.RunLine, ...]:
+    """The newest run of every job."""
+    with reading(store()) as connection:
+        return coverage.last_runs(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
+def last_faults(version: str) -> tuple[coverage.FaultLine, ...]:
+    """The newest faults."""
+    with reading(store()) as connection:
+        return coverage.last_faults(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="5m", show_spinner=False)
+def refused(version: freshness.Stamp) -> coverage.Refused:
+    """The newest refused rows."""
+    with reading(store()) as connection:
+        return coverage.refused(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="5m", show_spinner=False)
+def lake_sizes(version: freshness.Stamp) -> tuple[coverage.LakeSize, ...]:
+    """The archive by provider."""
+    with reading(store()) as connection:
+        return coverage.lake_sizes(connection)

@@ -1,0 +1,70 @@
+"""Numbers and moments as a person reads them; every price with the digits that it deserves."""
+
+from __future__ import annotations
+
+from math import ceil, isfinite, log10
+from typing import TYPE_CHECKING
+
+from wizdata_core.figures.heatmap import signed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["NONE", "TIMES", "ago", "plural", "price", "short", "signed", "size", "utc"]
+
+NONE, TIMES = "\N{EN DASH}", "\N{MULTIPLICATION SIGN}"
+_SHORT = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def price(value: float, asset_class: str = "equity") -> str:
+    """A price with thousands separators; four decimals for currencies, more for small numbers."""
+    if not isfinite(value):
+        return NONE
+    least = 4 if asset_class == "fx" and abs(value) < 1000 else 2  # noqa: PLR2004 - 1,333.1848 is noise
+    if 0 < abs(value) < 1:
+        least = max(least, ceil(-log10(abs(value))) + 3)
+    return f"{value:,.{min(least, 10)}f}"
+
+
+def short(value: float | None) -> str:
+    """A count in few characters, such as 1.25M; a dash where there is none."""
+    if value is None or not isfinite(value):
+        return NONE
+    for factor, letter in _SHORT:
+        if abs(value) >= factor:
+            return f"{value / factor:,.2f}{letter}"
+    return f"{value:,.0f}"
+
+
+def size(octets: int) -> str:
+    """A number of bytes, such as 3.4 MB."""
+    value, units = float(octets), ["bytes", "KB", "MB", "GB", "TB"]
+    while value >= 1000 and len(units) > 1:  # noqa: PLR2004 - decimal units, as disks are sold
+        value /= 1000
+        units.pop(0)
+    return f"{value:,.0f} {units[0]}" if units[0] == "bytes" else f"{value:,.1f} {units[0]}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun, such as `1 share` or `75 shares`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def utc(moment: datetime | None) -> str:
+    """A moment to the minute with its zone; `never` where there is none."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "never"
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """How long ago a moment was, in its largest unit."""
+    if moment is None:
+        return "never"
+    seconds = max(0, int((now - moment).total_seconds()))
+    if seconds < _MINUTE:
+        return "just now"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE} min ago"
+    if seconds < 2 * _DAY:
+        return f"{seconds // _HOUR} h ago"
+    return f"{plural(seconds // _DAY, 'day')} ago"
