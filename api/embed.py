@@ -40,7 +40,7 @@ _KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css
 
 THEMES = ("auto", "light", "dark")
 VIEW_WORDS = ("interval", "range", "indicators", "basis", "source")
-_DISPLAY_WORDS = ("scale", "zone")
+_DISPLAY_WORDS = ("scale", "zone", "style")
 _PAGE_WORDS = ("theme",)
 
 _FRESH = "public, max-age=30"
@@ -127,7 +127,7 @@ async def _page(load_view: LoadView, request: Request) -> Response:
 async def _view(load_view: LoadView, request: Request) -> Response:
     try:
         words = _words(request)
-        display = Display(words.get("scale", "normal"), words.get("zone", "exchange"))
+        display = _display(words)
         view = await _loaded(load_view, request.path_params["symbol"], words)
     except WizDataError as error:
         return _refusal(error)
@@ -151,8 +151,12 @@ def _words(request: Request) -> dict[str, str]:
         if word not in known:
             raise UnknownName("parameter", word, known)
     words = dict(request.query_params)
-    Display(words.get("scale", "normal"), words.get("zone", "exchange"))
+    _display(words)
     return words
+
+
+def _display(words: Mapping[str, str]) -> Display:
+    return Display(**{word: words[word] for word in _DISPLAY_WORDS if word in words})  # type: ignore[arg-type]  # its fields of those names are text
 
 
 def _status(error: WizDataError) -> int:

@@ -84,11 +84,9 @@ def apple(bars: int = 500) -> ChartView:
 def intraday(view: ChartView, minutes: int = 15) -> ChartView:
     """The same rows stamped on a trading grid of New York, 26 quarters of an hour a session."""
     a_day = 390 // minutes
-    days = np.busday_offset(
-        np.datetime64("2024-12-30"), -np.arange(len(view.times)) // a_day, "backward"
-    )
-    dates = days[::-1]
-    within = (np.arange(len(view.times)) % a_day) * minutes * 60
+    back = np.arange(len(view.times))[::-1]
+    dates = np.busday_offset(np.datetime64("2024-12-30"), -(back // a_day), "backward")
+    within = (a_day - 1 - back % a_day) * minutes * 60
     summer = (dates >= np.datetime64("2024-03-11")) & (dates <= np.datetime64("2024-11-01"))
     opening = np.where(summer, 13.5 * 3600, 14.5 * 3600).astype(np.int64)
     times = dates.astype("datetime64[s]").astype(np.int64) + opening + within

@@ -10,14 +10,14 @@ a digit that is shown.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from wizdata_core.errors import UnknownName
-from wizdata_core.figures.labels import source_line, title, zone_names
+from wizdata_core.figures.labels import bar_label, price_word, source_line, title, zone_names
 from wizdata_core.figures.palette import PALETTES
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MAGIC = b"WZC1"
 SCALES = ("normal", "log", "percent")
 ZONES = ("exchange", "reader")
+STYLES = ("auto", "candles", "bars", "line", "area")
+_NEARLY_ALL = 0.95
 _ALIGNMENT = 8
 _DAY = 86_400
 
@@ -36,31 +38,75 @@ _DAY = 86_400
 class Display:
     """How the reader wants a view drawn: price scale, time zone, the range that they chose.
 
-    `scale` is one of SCALES, `zone` one of ZONES. A new `span` fits the chart anew; while it stays,
-    zoom and pan outlive new data. `height` is in pixels; 0 fills the chart's place on the page.
+    `scale` is one of SCALES, `zone` one of ZONES, `style` one of STYLES; auto draws candles, or a
+    line where `is_flat` says so. A new `span` fits the chart anew; while it stays, zoom and pan
+    outlive new data. `height` is in pixels; 0 fills the chart's place on the page.
     """
 
     scale: str = "normal"
     zone: str = "exchange"
     span: str = ""
     height: int = 0
+    style: str = "auto"
 
     def __post_init__(self) -> None:
-        """Refuse a scale or zone that the chart does not have."""
+        """Refuse a scale, zone or style that the chart does not have."""
         if self.scale not in SCALES:
             raise UnknownName("scale", self.scale, SCALES)
         if self.zone not in ZONES:
             raise UnknownName("zone", self.zone, ZONES)
+        if self.style not in STYLES:
+            raise UnknownName("style", self.style, STYLES)
 
 
 def pack(view: ChartView, display: Display | None = None) -> bytes:
-    """The view as one byte string; the module's docstring has the layout."""
-    columns = _columns(view)
-    body, places = _laid_out(columns)
-    header = {**_header(view), **asdict(display or Display()), "columns": places}
+    """The view as one byte string; the module's docstring has the layout.
+
+    Raises:
+        ValueError: the bars' times do not strictly rise.
+    """
+    _refuse_unordered(view)
+    asked = display or Display()
+    shown = replace(asked, style=drawn_style(view, asked.style))
+    body, places = _laid_out(_columns(view))
+    header = {**_header(view), **asdict(shown), "columns": places}
     text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-len(text) % _ALIGNMENT)
     return b"".join((MAGIC, len(text).to_bytes(4, "little"), text, *body))
+
+
+def is_flat(view: ChartView) -> bool:
+    """Whether nearly every bar is one price, as reference rates are: there is no candle to draw.
+
+    Bars count where they have a close; one that lacks its open, high or low has no more to show.
+    """
+    known = np.isfinite(view.close)
+    alone = [np.isnan(each) | (each == view.close) for each in (view.open, view.high, view.low)]
+    flat = known & np.logical_and.reduce(alone)
+    return bool(known.any()) and int(flat.sum()) >= _NEARLY_ALL * int(known.sum())
+
+
+def drawn_style(view: ChartView, style: str = "auto") -> str:
+    """What `style` comes to for this view: itself, or for auto a line or candles.
+
+    Raises:
+        UnknownName: it is none of STYLES.
+    """
+    if style not in STYLES:
+        raise UnknownName("style", style, STYLES)
+    if style != "auto":
+        return style
+    return "line" if is_flat(view) else "candles"
+
+
+def _refuse_unordered(view: ChartView) -> None:
+    falls = np.flatnonzero(np.diff(axis_times(view)) <= 0)
+    if falls.size:
+        at = int(falls[0]) + 1
+        raise ValueError(
+            f"{view.symbol}: bar {at} at {bar_label(view, at)} does not come after "
+            f"the bar before it at {bar_label(view, at - 1)}"
+        )
 
 
 def _columns(view: ChartView) -> list[tuple[str, NDArray[np.generic]]]:
@@ -134,6 +180,8 @@ def _header(view: ChartView) -> dict[str, object]:
         "basis": view.basis,
         "digits": view.price_digits,
         "sample": view.sample,
+        "flat": is_flat(view),
+        "priceWord": price_word(view),
         "title": title(view),
         "source": source_line(view),
         "unfinished": np.flatnonzero(~view.final).tolist(),

@@ -18,17 +18,32 @@ def title(view: ChartView) -> str:
     return " · ".join(dict.fromkeys(part for part in parts if part))
 
 
+def price_word(view: ChartView) -> str:
+    """What one number of a series without candles is called."""
+    return {"fx": "Rate", "index": "Level"}.get(view.asset_class, "Price")
+
+
+def bar_label(view: ChartView, at: int) -> str:
+    """Bar `at`'s date, and below a day its opening in the exchange's zone, named."""
+    if not view.interval.intraday:
+        return str(view.dates[at].astype("datetime64[D]"))
+    return _moment(datetime.fromtimestamp(int(view.times[at]), UTC), view)
+
+
 def source_line(view: ChartView) -> str:
-    """Whence the numbers come, such as `Yahoo · ZAR (quoted in ZAc) · raw · as of 2026-03-02 …`."""
+    """Whence the numbers come, and of when: `Yahoo · ZAR · raw · last bar … · fetched …`.
+
+    A last bar that was not over when it was fetched is called unfinished.
+    """
     unit = view.unit
     if view.quote_unit and view.quote_unit != view.unit:
         unit = f"{view.unit} (quoted in {view.quote_unit})"
-    as_of = ""
-    if view.fetched_at is not None:
-        local = view.fetched_at.astimezone(ZoneInfo(view.timezone))
-        as_of = f"as of {local:%Y-%m-%d %H:%M} {_name(local)}"
+    last = ""
+    if len(view.times):
+        last = f"last bar {bar_label(view, -1)}" + ("" if view.final[-1] else " (unfinished)")
+    fetched = f"fetched {_moment(view.fetched_at, view)}" if view.fetched_at else ""
     sample = "sample data" if view.sample else ""
-    parts = (sample, view.provider_label, unit, view.basis, as_of)
+    parts = (sample, view.provider_label, unit, view.basis, last, fetched)
     return " · ".join(part for part in parts if part)
 
 
@@ -43,6 +58,11 @@ def zone_names(view: ChartView) -> dict[str, str]:
         if offset is not None:
             names[str(int(offset.total_seconds()))] = _name(local)
     return names
+
+
+def _moment(moment: datetime, view: ChartView) -> str:
+    local = moment.astimezone(ZoneInfo(view.timezone))
+    return f"{local:%Y-%m-%d %H:%M} {_name(local)}"
 
 
 def _name(local: datetime) -> str:

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 class Palette:
     """The colours of one theme, as #rrggbb; `lines` are taken in turn by a pane's indicators.
 
-    `background`, `text` and `grid` serve figures that stand alone; in a page its own theme rules.
+    `price` is for a price drawn as a line or an area. `background`, `text` and `grid` serve
+    figures that stand alone; in a page its own theme rules.
     """
 
     background: str
     text: str
     grid: str
+    price: str
     up: str
     down: str
     event: str
@@ -31,6 +33,7 @@ PALETTES: dict[str, Palette] = {
         background="#ffffff",
         text="#1f2933",
         grid="#e9edf1",
+        price="#0b78b8",
         up="#0b78b8",
         down="#d9480f",
         event="#6741d9",
@@ -40,6 +43,7 @@ PALETTES: dict[str, Palette] = {
         background="#0e1117",
         text="#e6e9ee",
         grid="#232a34",
+        price="#4dabf7",
         up="#4dabf7",
         down="#ff8a4c",
         event="#b197fc",

@@ -15,8 +15,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from wizdata_core.errors import UnknownName
-from wizdata_core.figures.candles import SCALES, axis_times, digits_of, marked
-from wizdata_core.figures.labels import source_line, title
+from wizdata_core.figures.candles import SCALES, axis_times, digits_of, drawn_style, is_flat, marked
+from wizdata_core.figures.labels import price_word, source_line, title
 from wizdata_core.figures.palette import PALETTES
 
 if TYPE_CHECKING:
@@ -28,14 +28,16 @@ _TICKS = 8
 _HEIGHT, _PANE_HEIGHT = 560, 130
 
 
-def candles_figure(view: ChartView, *, theme: str = "light", scale: str = "normal") -> go.Figure:
+def candles_figure(
+    view: ChartView, *, theme: str = "light", scale: str = "normal", style: str = "auto"
+) -> go.Figure:
     """The view as a Plotly figure: price, volume, then a pane for each of the view's.
 
-    `theme` is light or dark, `scale` normal, log or percent (of the first close). Beyond a few
-    thousand bars a browser takes seconds to draw it.
+    `theme` is light or dark, `scale` normal, log or percent (of the first close), `style` one of
+    STYLES. Beyond a few thousand bars a browser takes seconds to draw it.
 
     Raises:
-        UnknownName: there is no such theme or scale.
+        UnknownName: there is no such theme, scale or style.
     """
     if theme not in PALETTES:
         raise UnknownName("theme", theme, PALETTES)
@@ -47,7 +49,12 @@ def candles_figure(view: ChartView, *, theme: str = "light", scale: str = "norma
     shares = [_PRICE_SHARE, _VOLUME_SHARE, *[_PANE_SHARE] * len(panes)]
     figure = make_subplots(rows, 1, shared_xaxes=True, vertical_spacing=0.02, row_heights=shares)
     labels = bar_labels(view)
-    _add_prices(figure, view, palette, labels, scale)
+    prices = {
+        name: _scaled(view, getattr(view, name), scale) for name in ("open", "high", "low", "close")
+    }
+    for trace in _price_traces(view, prices, palette, labels, drawn_style(view, style)):
+        figure.add_trace(trace, row=1, col=1)
+    _add_marks(figure, view, prices, palette)
     _add_volume(figure, view, palette, labels)
     for line, colour in zip(view.lines, line_colours(view.lines, palette), strict=True):
         row = 1 if line.pane == 0 else 3 + panes.index(line.pane)
@@ -89,47 +96,78 @@ def _scaled(view: ChartView, values: Floats, scale: str) -> Floats:
     return values / finite[0] - 1 if finite.size else values
 
 
-def _add_prices(
-    figure: go.Figure, view: ChartView, palette: Palette, labels: list[str], scale: str
-) -> None:
-    prices = {
-        name: _scaled(view, getattr(view, name), scale) for name in ("open", "high", "low", "close")
-    }
+def _price_traces(
+    view: ChartView, prices: dict[str, Floats], palette: Palette, labels: list[str], style: str
+) -> list[go.Scatter | go.Candlestick | go.Ohlc]:
     at = np.arange(len(labels))
+    if style in {"candles", "bars"}:
+        known = {name: np.where(np.isnan(x), prices["close"], x) for name, x in prices.items()}
+        ways = {}
+        for way, colour in (("increasing", palette.up), ("decreasing", palette.down)):
+            fill = {"fillcolor": colour} if style == "candles" else {}
+            ways[way] = {"line": {"color": colour, "width": 1}, **fill}
+        kind = go.Candlestick if style == "candles" else go.Ohlc
+        return [
+            kind(
+                x=at, **(known if is_flat(view) else prices), name=view.symbol, text=labels, **ways
+            )
+        ]
+    word = price_word(view) if is_flat(view) else "Close"
+    line = go.Scatter(
+        x=at,
+        y=prices["close"],
+        name=view.symbol,
+        text=labels,
+        mode="lines",
+        line={"color": palette.price, "width": 1.5},
+        hovertemplate=f"%{{text}}<br>{word} %{{y}}<extra></extra>",
+    )
+    finite = prices["close"][np.isfinite(prices["close"])]
+    if style == "line" or not finite.size:
+        return [line]
+    # Filled down to its lowest price: a fill to zero would press the price against the top.
+    floor = go.Scatter(
+        x=at[[0, -1]],
+        y=[finite.min()] * 2,
+        mode="lines",
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    return [floor, line.update(fill="tonexty", fillcolor=_faint(palette.price))]
+
+
+def _faint(colour: str) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, 0.18)"
+
+
+def _add_marks(
+    figure: go.Figure, view: ChartView, prices: dict[str, Floats], palette: Palette
+) -> None:
+    marks = marked(view)
+    if not marks:
+        return
     figure.add_trace(
-        go.Candlestick(
-            x=at,
-            **prices,
-            name=view.symbol,
-            text=labels,
-            increasing={"line": {"color": palette.up, "width": 1}, "fillcolor": palette.up},
-            decreasing={"line": {"color": palette.down, "width": 1}, "fillcolor": palette.down},
+        go.Scatter(
+            x=[mark for mark, _, _ in marks],
+            y=[prices["low"][mark] for mark, _, _ in marks],
+            mode="markers+text",
+            text=["S" if kind == "split" else "D" for _, kind, _ in marks],
+            hovertext=[label for _, _, label in marks],
+            hoverinfo="text",
+            textposition="bottom center",
+            marker={"color": palette.event, "size": 7},
+            textfont={"color": palette.event},
+            name="Corporate actions",
         ),
         row=1,
         col=1,
     )
-    marks = marked(view)
-    if marks:
-        figure.add_trace(
-            go.Scatter(
-                x=[mark for mark, _, _ in marks],
-                y=[prices["low"][mark] for mark, _, _ in marks],
-                mode="markers+text",
-                text=["S" if kind == "split" else "D" for _, kind, _ in marks],
-                hovertext=[label for _, _, label in marks],
-                hoverinfo="text",
-                textposition="bottom center",
-                marker={"color": palette.event, "size": 7},
-                textfont={"color": palette.event},
-                name="Corporate actions",
-            ),
-            row=1,
-            col=1,
-        )
 
 
 def _add_volume(figure: go.Figure, view: ChartView, palette: Palette, labels: list[str]) -> None:
-    colours = np.where(view.close >= view.open, palette.up, palette.down)
+    colours = np.where(view.close < view.open, palette.down, palette.up)
     figure.add_trace(
         go.Bar(
             x=np.arange(len(labels)),
@@ -157,7 +195,9 @@ def _add_line(figure: go.Figure, line: Line, values: Floats, colour: str, row: i
         trace = go.Scatter(**shared, mode="lines", line={"color": colour, "width": 1.5})
     figure.add_trace(trace, row=row, col=1)
     for level in line.levels:
-        figure.add_hline(y=level, line={"color": colour, "dash": "dot", "width": 1}, row=row, col=1)
+        figure.add_hline(
+            y=level, line={"color": colour, "dash": "dash", "width": 1}, opacity=0.5, row=row, col=1
+        )
 
 
 def _lay_out(figure: go.Figure, view: ChartView, palette: Palette, labels: list[str]) -> None:

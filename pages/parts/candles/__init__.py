@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,26 +37,19 @@ _HTML = (
 
 
 def candles(
-    view: ChartView,
-    *,
-    key: str,
-    height: int = 620,
-    scale: str = "normal",
-    zone: str = "exchange",
-    span: str = "",
+    view: ChartView, display: Display | None = None, *, key: str, height: int = 620
 ) -> None:
     """The chart of `view`, `height` pixels high; it lives on between reruns under the same `key`.
 
-    `scale` is normal, log or percent; `zone` is exchange or reader. Zoom and pan outlive new data;
-    another symbol, interval or `span` (the range that the reader chose) fits the chart anew.
+    Zoom and pan outlive new data; another symbol, interval or `display.span` fits the chart anew.
 
     Raises:
-        UnknownName: there is no such scale or zone.
+        ValueError: the bars' times do not strictly rise.
     """
     inline = bool(st.session_state.get(_MISSING))
     mount = _inline() if inline else _hosted()
     mount(
-        data=pack(view, Display(scale, zone, span, height)),
+        data=pack(view, replace(display or Display(), height=height)),
         key=f"{key}-inline" if inline else key,
         height=height,
         on_modules_change=_remember_missing,

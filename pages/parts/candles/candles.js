@@ -4,13 +4,16 @@ import { clockOf, indexAt } from "./clock.js";
 import { placeLegends, writeLegends } from "./legend.js";
 import { sameBytes, unpack } from "./payload.js";
 import {
-  addPrices, describeLines, fillLines, fillPrices, paintPrices, rebuildLines, shapeOf, sizeDots,
+  addPrices, addVolume, describeLines, fillLines, fillPrices, paintPrices, rebuildLines, shapeOf, sizeDots,
 } from "./series.js";
 import { chartOptions, themeOf } from "./theme.js";
+import { figure } from "./words.js";
 import { fit, onKey, open, rangeOf, remembered, restore } from "./view.js";
 
 const MODES = { normal: 0, log: 1, percent: 2 };
 const charts = new WeakMap();
+// Where the library's own errors come from: its file, or the text it was mounted as.
+const LIBRARY = /lightweight-charts|^blob:/;
 
 function element(kind, name, text = "") {
   const made = document.createElement(kind);
@@ -38,7 +41,7 @@ function build(library, root) {
   });
   const state = {
     library, root, stage, source, zoneButton: zone, chart, legends: [], lines: [], zone: null,
-    series: addPrices(library, chart), margins: [],
+    series: { volume: addVolume(library, chart) }, margins: [],
   };
   listen(state, whole);
   return state;
@@ -102,7 +105,10 @@ function refill(state, before, fitting = false) {
   const { drawn, label, zone } = state.clock;
   chart.applyOptions({
     localization: { timeFormatter: (time) => label(indexAt(drawn, time)) },
-    timeScale: { timeVisible: meta.intraday },
+    timeScale: {
+      timeVisible: meta.intraday,
+      tickMarkFormatter: (time, kind) => state.clock.tick(indexAt(drawn, time), kind),
+    },
   });
   state.zoneButton.hidden = !meta.intraday;
   state.zoneButton.textContent = zone.split("/").pop().replaceAll("_", " ");
@@ -120,6 +126,7 @@ function refill(state, before, fitting = false) {
 function take(state, { meta, columns }) {
   const shape = shapeOf(state.lines);
   Object.assign(state, { meta, columns, lines: describeLines(meta.lines) });
+  addPrices(state, state.series, meta.style);
   state.hasVolume = columns.volume.some((volume) => volume > 0);
   state.unfinished = new Set(meta.unfinished);
   state.marks = new Map();
@@ -132,10 +139,11 @@ function take(state, { meta, columns }) {
 
 function describe(state) {
   const { root, meta, columns, source } = state;
-  const last = columns.close[meta.count - 1];
+  const last = figure(columns.close[meta.count - 1], meta.digits);
   source.textContent = source.title = meta.source;
   root.setAttribute("aria-label",
-    `Price chart of ${meta.title}: ${meta.count} bars, last close ${last} ${meta.unit}. `
+    `Price chart of ${meta.title}: ${meta.count} bars, last ${meta.flat ? meta.priceWord.toLowerCase() : "close"} `
+    + `${last} ${meta.unit}${state.unfinished.has(meta.count - 1) ? ", unfinished" : ""}. `
     + "Arrow keys pan, plus and minus zoom, Home and End jump, 0 shows all.");
   root.dataset.bars = String(meta.count);
 }
@@ -149,9 +157,30 @@ export function note(root, kind, text) {
   root.dataset.state = kind;
 }
 
+function fail(root, error) {
+  console.error(error);
+  note(root, "error", `This chart could not be drawn: ${error?.message || error}`);
+}
+
+// The library paints in the frames after a change; what it throws there reaches the window alone.
+function watchPaint(root) {
+  const caught = (event) => { if (LIBRARY.test(event.filename)) fail(root, event.error); };
+  window.addEventListener("error", caught);
+  const later = requestAnimationFrame;
+  later(() => later(() => window.removeEventListener("error", caught)));
+}
+
 // Draws the packed view in `root`; again for new data or a new theme. Zoom and pan stay unless the
-// symbol, the interval or the reader's chosen span has changed.
+// symbol, the interval or the reader's chosen span has changed. What cannot be drawn leaves a note
+// that says why, never half a chart.
 export function draw(library, root, bytes) {
+  try {
+    drawWhole(library, root, bytes);
+    watchPaint(root);
+  } catch (error) { fail(root, error); }
+}
+
+function drawWhole(library, root, bytes) {
   let state = charts.get(root);
   if (state && sameBytes(state.bytes, bytes)) { retheme(state); refill(state, remembered(state)); return; }
   const view = unpack(bytes);
@@ -174,9 +203,9 @@ export function draw(library, root, bytes) {
 export function remove(root) {
   const state = charts.get(root);
   if (!state) return;
+  charts.delete(root);
   state.observer.disconnect();
   state.chart.remove();
-  charts.delete(root);
   root.replaceChildren();
 }
 

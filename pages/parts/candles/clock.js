@@ -45,12 +45,22 @@ function dated(second) {
   return { day, weekday: WEEKDAYS[at.getUTCDay()], time: `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}` };
 }
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const [YEAR, MONTH, DAY_OF_MONTH] = [0, 1, 2]; // the library's kinds of tick; later ones are times
+
+function tickText(second, kind) {
+  const at = new Date(second * 1000);
+  if (kind === YEAR) return String(at.getUTCFullYear());
+  if (kind === MONTH) return MONTHS[at.getUTCMonth()];
+  return kind === DAY_OF_MONTH ? String(at.getUTCDate()) : dated(second).time;
+}
+
 export const readersZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
 export function clockOf(meta, times, choice) {
   if (!meta.intraday) {
     const label = (at) => { const { day, weekday } = dated(times[at]); return `${weekday} ${day}`; };
-    return { drawn: times, label, zone: "" };
+    return { drawn: times, label, tick: (at, kind) => tickText(times[at], kind), zone: "" };
   }
   const zone = choice === "reader" ? readersZone() : meta.timezone;
   const shift = offsets(times, offsetReader(zone));
@@ -65,7 +75,9 @@ export function clockOf(meta, times, choice) {
     const { day, weekday, time } = dated(times[at] + shift[at]);
     return `${weekday} ${day} ${time} ${named(at)}`;
   };
-  return { drawn, label, zone };
+  // From the true time, not from where the bar stands: in the repeated hour the two differ.
+  const tick = (at, kind) => tickText(times[at] + shift[at], kind);
+  return { drawn, label, tick, zone };
 }
 
 function offsetName(seconds) {

@@ -40,10 +40,12 @@ function bar(state, at) {
   const { palette } = theme;
   const previous = at > 0 ? columns.close[at - 1] : NaN;
   const change = previous > 0 ? columns.close[at] / previous - 1 : NaN;
-  const body = columns.close[at] >= columns.open[at] ? palette.up : palette.down;
-  const prices = ["open", "high", "low", "close"].map(
-    (name) => pair(name[0].toUpperCase(), figure(columns[name][at], meta.digits), body),
-  );
+  const body = columns.close[at] < columns.open[at] ? palette.down : palette.up;
+  const prices = meta.flat
+    ? [pair(meta.priceWord, figure(columns.close[at], meta.digits))]
+    : ["open", "high", "low", "close"].map(
+      (name) => pair(name[0].toUpperCase(), figure(columns[name][at], meta.digits), body),
+    );
   const moved = signedPercent(change);
   const volume = columns.volume[at];
   return row(

@@ -16,7 +16,17 @@ export function unpack(given) {
   for (const [name, type, offset] of meta.columns) {
     columns[name] = new TYPES[type](bytes.buffer, body + offset, meta.count);
   }
+  requireRising(columns.time, meta);
   return { meta, columns };
+}
+
+// The library takes order for granted, and draws nothing at all where it is not kept.
+function requireRising(times, { symbol }) {
+  for (let at = 1; at < times.length; at += 1) {
+    if (times[at] > times[at - 1]) continue;
+    const [before, here] = [at - 1, at].map((place) => new Date(times[place] * 1000).toISOString());
+    throw new Error(`bar ${at} of ${symbol} at ${here} does not come after the one at ${before}.`);
+  }
 }
 
 export function sameBytes(one, other) {

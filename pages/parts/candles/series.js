@@ -1,32 +1,55 @@
-// The series of a view: candles and volume in the price pane, each indicator in its own.
+// The series of a view: price and volume in the price pane, each indicator in its own.
 
 import { figure, short } from "./words.js";
 import { withAlpha } from "./theme.js";
 
 const VOLUME = "volume";
 const DASHED = 2;
+const SERIES = {
+  candles: "CandlestickSeries", bars: "BarSeries", line: "LineSeries", area: "AreaSeries",
+};
 
 export function priceFormat(digits) {
   const formatter = (value) => figure(value, digits);
   return { type: "custom", formatter, minMove: 10 ** -digits };
 }
 
-export function addPrices(library, chart) {
-  // Volume first: what is added later is drawn over it.
+export function addVolume(library, chart) {
   const volume = chart.addSeries(library.HistogramSeries, {
     priceScaleId: VOLUME, lastValueVisible: false, priceLineVisible: false,
     priceFormat: { type: "custom", formatter: short, minMove: 1 },
   });
-  const candles = chart.addSeries(library.CandlestickSeries, {});
   chart.priceScale(VOLUME).applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
-  return { volume, candles, markers: library.createSeriesMarkers(candles, []) };
+  return volume;
+}
+
+// The price in the wanted style; another style takes its predecessor's place, over the volume and
+// under the indicators.
+export function addPrices({ library, chart }, series, style) {
+  if (series.style === style) return;
+  if (series.prices) chart.removeSeries(series.prices);
+  series.prices = chart.addSeries(library[SERIES[style]], {});
+  series.prices.setSeriesOrder(1);
+  series.markers = library.createSeriesMarkers(series.prices, []);
+  series.style = style;
 }
 
 export function paintPrices(series, theme, digits) {
-  const { up, down } = theme.palette;
-  series.candles.applyOptions({
-    upColor: up, downColor: down, borderUpColor: up, borderDownColor: down,
-    wickUpColor: up, wickDownColor: down, priceFormat: priceFormat(digits), priceLineStyle: DASHED,
+  const { up, down, price } = theme.palette;
+  const looks = {
+    candles: {
+      upColor: up, downColor: down, borderUpColor: up, borderDownColor: down,
+      wickUpColor: up, wickDownColor: down,
+    },
+    bars: { upColor: up, downColor: down, thinBars: false },
+    line: { color: price, lineWidth: 2, crosshairMarkerRadius: 3 },
+    area: {
+      lineColor: price, topColor: withAlpha(price, 0.32), bottomColor: withAlpha(price, 0.03),
+      lineWidth: 2, crosshairMarkerRadius: 3,
+    },
+  };
+  series.prices.applyOptions({
+    ...looks[series.style], priceFormat: priceFormat(digits), priceLineStyle: DASHED,
   });
 }
 
@@ -104,25 +127,41 @@ export function sizeDots(state, { from, to }) {
   }
 }
 
+// A bar without a close is a gap. A series of one price a bar has no more to show than its close.
+function priceOf(state, at) {
+  const { open, high, low, close } = state.columns;
+  const value = close[at];
+  if (!Number.isFinite(value)) return {};
+  if (state.series.style === "line" || state.series.style === "area") return { value };
+  if (state.meta.flat) return { open: value, high: value, low: value, close: value };
+  const whole = Number.isFinite(open[at] + high[at] + low[at]);
+  return whole ? { open: open[at], high: high[at], low: low[at], close: value } : {};
+}
+
+function unfinishedLook({ series, theme }, fell) {
+  const { up, down, price } = theme.palette;
+  if (series.style === "area") return { lineColor: withAlpha(price, 0.45) };
+  if (series.style === "line") return { color: withAlpha(price, 0.45) };
+  return { color: withAlpha(fell ? down : up, series.style === "bars" ? 0.5 : 0.2) };
+}
+
 export function fillPrices(state) {
   const { columns, clock, theme, series, meta } = state;
-  const { open, high, low, close, volume } = columns;
+  const { open, close, volume } = columns;
   const { up, down, event } = theme.palette;
   const [faintUp, faintDown] = [withAlpha(up, 0.32), withAlpha(down, 0.32)];
-  const candles = new Array(meta.count);
+  const prices = new Array(meta.count);
   const volumes = new Array(meta.count);
   for (let at = 0; at < meta.count; at += 1) {
     const time = clock.drawn[at];
-    const rose = close[at] >= open[at];
-    candles[at] = Number.isFinite(open[at] + high[at] + low[at] + close[at])
-      ? { time, open: open[at], high: high[at], low: low[at], close: close[at] }
-      : { time };
-    if (state.unfinished.has(at)) candles[at].color = withAlpha(rose ? up : down, 0.2);
+    const fell = close[at] < open[at];
+    prices[at] = { time, ...priceOf(state, at) };
+    if (state.unfinished.has(at)) Object.assign(prices[at], unfinishedLook(state, fell));
     volumes[at] = Number.isFinite(volume[at])
-      ? { time, value: volume[at], color: rose ? faintUp : faintDown }
+      ? { time, value: volume[at], color: fell ? faintDown : faintUp }
       : { time };
   }
-  series.candles.setData(candles);
+  series.prices.setData(prices);
   series.volume.setData(state.hasVolume ? volumes : []);
   series.markers.setMarkers(meta.actions.map(([at, kind, label]) => ({
     time: clock.drawn[at], position: "belowBar", shape: kind === "split" ? "square" : "circle",
