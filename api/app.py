@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Home.py names the pages with st.navigation. Until it has first run, Streamlit would show a deep link
-# such as /chart as a bare script of the pages/ folder, without frame, theme or freshness.
+# Home.py names the pages with st.navigation. Until it has first run, Streamlit would show a deep
+# link such as /chart as a bare script of the pages/ folder, without frame, theme or freshness.
 PagesManager.uses_pages_directory = False
 
 
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[dict[str, object]]:
-    """Opens the database and imports what pages need, then freezes it all out of garbage collection.
+    """Opens the database, imports what pages need, and freezes it all out of garbage collection.
 
     Streamlit collects garbage after every rerun; walking what never dies cost 120 ms each time.
     """

@@ -1,4 +1,4 @@
-"""Files of what is shown, streamed: `/api/v1/bars.csv` gives exactly the view that its words choose."""
+"""Files of what is shown, streamed: `/api/v1/bars.csv` gives the view that its words choose."""
 
 from __future__ import annotations
 
@@ -32,8 +32,13 @@ def download_routes(load_view: LoadView) -> list[Route]:
             view = await anyio.to_thread.run_sync(load_view, words.pop("symbol"), words)
         except WizDataError as error:
             return _refusal(error)
-        headers = {"Content-Disposition": f'attachment; filename="{file_name(view)}"', "Cache-Control": "no-store"}
-        return StreamingResponse(csv_chunks(view), media_type="text/csv; charset=utf-8", headers=headers)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{file_name(view)}"',
+            "Cache-Control": "no-store",
+        }
+        return StreamingResponse(
+            csv_chunks(view), media_type="text/csv; charset=utf-8", headers=headers
+        )
 
     return [Route("/api/v1/bars.csv", bars_csv)]
 

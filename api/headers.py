@@ -67,7 +67,9 @@ class SecurityHeaders:
                 headers.setdefault("Content-Security-Policy", page_policy())
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-                headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+                headers.setdefault(
+                    "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"
+                )
                 headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
             await send(message)
 

@@ -27,7 +27,9 @@ async def healthz(request: Request) -> Response:
     with anyio.move_on_after(_SECONDS):
         problem = await anyio.to_thread.run_sync(_problem, abandon_on_cancel=True)
     state = {"status": "degraded" if problem else "ok", "database": problem or "ok"}
-    return JSONResponse(state, status_code=503 if problem else 200, headers={"Cache-Control": "no-store"})
+    return JSONResponse(
+        state, status_code=503 if problem else 200, headers={"Cache-Control": "no-store"}
+    )
 
 
 def _problem() -> str:

@@ -11,15 +11,23 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number will do as long as every process uses the same: it names the lock, not the data.
 _LOCK = 20_261_121
 
 
+class NewerSchemaError(Exception):
+    """The database has a schema that this version does not know."""
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Applies what migrations are missing up to `revision`, one process at a time."""
+    """Applies what migrations are missing up to `revision`, one process at a time.
+
+    Raises:
+        NewerSchemaError: a newer version has been here, and left what this one cannot read.
+    """
     with engine.begin() as connection:
         if revision == "head" and _is_newest(connection):
             return
@@ -34,15 +42,22 @@ def downgrade(engine: Engine, revision: str) -> None:
         command.downgrade(_config(connection), revision)
 
 
-def _config(connection: object) -> Config:
+def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
 
-def _is_newest(connection: object) -> bool:
+def _is_newest(connection: Connection) -> bool:
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - 40 ms that a warm start need not spend elsewhere
 
-    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest  # type: ignore[arg-type]  # Alembic wants its own protocol
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in scripts.walk_revisions()}
+    if current is not None and current not in known:
+        raise NewerSchemaError(
+            f"the database has the schema {current!r}, which this version does not know;"
+            " start the version that wrote it, or a newer one"
+        )
+    return current == scripts.get_current_head()

@@ -21,9 +21,13 @@ def use_timescale(connection: Connection) -> bool:
         return False
     if connection.scalar(text("select 1 from pg_extension where extname = 'timescaledb'")):
         return True
-    if not connection.scalar(text("select 1 from pg_available_extensions where name = 'timescaledb'")):
+    if not connection.scalar(
+        text("select 1 from pg_available_extensions where name = 'timescaledb'")
+    ):
         return False
-    preloaded = connection.scalar(text("select coalesce(current_setting('shared_preload_libraries', true), '')"))
+    preloaded = connection.scalar(
+        text("select coalesce(current_setting('shared_preload_libraries', true), '')")
+    )
     if "timescaledb" not in (preloaded or ""):
         return False
     connection.execute(text("create extension if not exists timescaledb"))

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
 _ROWS_A_CHUNK = 2_000
 _FIXED = ("date", "symbol", "open", "high", "low", "close", "volume")
-_FACTS = ("opened_at", "interval", "basis", "unit", "quote_unit", "quote_factor", "final", "provider", "sample", "fetched_at")
+_FACTS = (
+    "opened_at",
+    "interval",
+    "basis",
+    "unit",
+    "quote_unit",
+    "quote_factor",
+    "final",
+    "provider",
+    "sample",
+    "fetched_at",
+)
 
 
 def csv_chunks(view: ChartView) -> Iterator[str]:
@@ -27,8 +38,18 @@ def csv_chunks(view: ChartView) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([*_FIXED, *_FACTS, *(line.key for line in view.lines)])
-    facts_before = (view.interval.value, view.basis, view.unit, view.quote_unit, _number(view.quote_factor))
-    facts_after = (view.provider, str(view.sample).lower(), view.fetched_at.isoformat() if view.fetched_at else "")
+    facts_before = (
+        view.interval.value,
+        view.basis,
+        view.unit,
+        view.quote_unit,
+        _number(view.quote_factor),
+    )
+    facts_after = (
+        view.provider,
+        str(view.sample).lower(),
+        view.fetched_at.isoformat() if view.fetched_at else "",
+    )
     opened = np.datetime_as_string(view.times.astype("datetime64[s]"), unit="s", timezone="UTC")
     dates = np.datetime_as_string(view.dates.astype("datetime64[D]"))
     columns = [view.open, view.high, view.low, view.close, view.volume]
@@ -36,7 +57,18 @@ def csv_chunks(view: ChartView) -> Iterator[str]:
         prices = [_number(column[index]) for column in columns]
         values = [_number(line.values[index]) for line in view.lines]
         final = str(bool(view.final[index])).lower()
-        writer.writerow([dates[index], _text(view.symbol), *prices, opened[index], *facts_before, final, *facts_after, *values])
+        writer.writerow(
+            [
+                dates[index],
+                _text(view.symbol),
+                *prices,
+                opened[index],
+                *facts_before,
+                final,
+                *facts_after,
+                *values,
+            ]
+        )
         if index % _ROWS_A_CHUNK == _ROWS_A_CHUNK - 1:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -60,5 +92,7 @@ def _text(value: str) -> str:
 
 def file_name(view: ChartView) -> str:
     """A file name that says what the view is, in characters that every system takes."""
-    symbol = "".join(each if each.isalnum() or each in ".-" else "_" for each in view.symbol)
+    symbol = "".join(
+        each if each.isascii() and (each.isalnum() or each in ".-") else "_" for each in view.symbol
+    )
     return f"{symbol}_{view.interval.value}_{view.basis}.csv"

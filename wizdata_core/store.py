@@ -30,7 +30,8 @@ def open_store(settings: Settings, *, application: str) -> Engines:
     """The database that the settings name, started if it is the embedded one, at the newest schema.
 
     Raises:
-        DatabaseUnavailable: it cannot be reached, or its files belong to another major version.
+        DatabaseUnavailable: it cannot be reached, its files belong to another major version, or its
+            schema to a newer version of WizData.
     """
 
     def address() -> str:
@@ -42,6 +43,8 @@ def open_store(settings: Settings, *, application: str) -> Engines:
     store = engines(address, application=application)
     try:
         migrate.upgrade(store.statements)
+    except migrate.NewerSchemaError as error:
+        raise DatabaseUnavailable(str(error)) from error
     except OperationalError as error:
         where = make_url(address()).render_as_string(hide_password=True)
         raise DatabaseUnavailable(f"no answer from {where}: {error.orig}") from error

@@ -14,34 +14,64 @@ from sqlalchemy import text
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-# float8 is hashed by its exact text; timestamps as microseconds, whatever the session's zone.
-_BAR = """
-    md5(concat_ws('|', extract(epoch from b.opened_at), {session} b.open::text, b.high::text, b.low::text, b.close::text,
-        b.volume::text, b.quote_unit, b.quote_factor::text, {extra} b.quality, extract(epoch from b.fetched_at), r.key))
-"""
-_PARTS = {
-    table: f"""
+
+# float8 is hashed by its exact text; timestamps as seconds, whatever the session's zone. Missing
+# values are named: without that, a price that moves to the next column would hash the same.
+def _hash(*columns: str) -> str:
+    texts = ", ".join(f"coalesce(({each})::text, '-')" for each in columns)
+    return f"md5(concat_ws('|', {texts}))"
+
+
+_PRICES = tuple(f"b.{name}" for name in ("open", "high", "low", "close", "volume"))
+_QUOTED = ("b.quote_unit", "b.quote_factor")
+_ORIGIN = ("b.quality", "extract(epoch from b.fetched_at)", "r.key")
+_OPENED = "extract(epoch from b.opened_at)"
+_BAR = _hash(_OPENED, "b.session_date", *_PRICES, *_QUOTED, "b.final", "b.revision", *_ORIGIN)
+_REPLACED = "extract(epoch from b.replaced_at)"
+_REVISION = _hash(_OPENED, *_PRICES, *_QUOTED, _REPLACED, *_ORIGIN)
+
+
+def _of_series(table: str, hashed: str, order: str) -> str:
+    return f"""
         select i.symbol || '|' || s.provider || '|' || s.interval,
-               md5(string_agg({_BAR.format(session=session, extra=extra)}, '' order by b.opened_at, {tie}))
-        from {table} b join series s on s.id = b.series_id join instruments i on i.id = s.instrument_id
-        join raw_objects r on r.id = b.raw_id group by 1 order by 1
+               md5(string_agg({hashed}, '' order by {order}))
+        from {table} b
+        join series s on s.id = b.series_id
+        join instruments i on i.id = s.instrument_id
+        join raw_objects r on r.id = b.raw_id
+        group by 1 order by 1 collate "C"
     """  # noqa: S608 - names of ours
-    for table, session, extra, tie in (
-        ("bars_daily", "b.session_date,", "b.final, b.revision,", "b.opened_at"),
-        ("bars_intraday", "b.session_date,", "b.final, b.revision,", "b.opened_at"),
-        ("revisions", "", "extract(epoch from b.replaced_at),", "b.replaced_at"),
-    )
-} | {
-    "corporate_actions": """
-        select i.symbol || '|' || a.provider, md5(string_agg(md5(concat_ws('|', a.kind, a.ex_date, a.value::text,
-               a.quote_unit, a.quote_factor::text, extract(epoch from a.fetched_at), r.key)), '' order by a.ex_date, a.kind))
-        from corporate_actions a join instruments i on i.id = a.instrument_id join raw_objects r on r.id = a.raw_id
-        group by 1 order by 1
-    """,
-    "quarantine": """
-        select r.key, md5(string_agg(md5(concat_ws('|', q."where", q.reason, q.content)), '' order by q."where", q.reason))
-        from quarantine q join raw_objects r on r.id = q.raw_id group by 1 order by 1
-    """,
+
+
+_ACTION = _hash(
+    "a.kind",
+    "a.ex_date",
+    "a.value",
+    "a.quote_unit",
+    "a.quote_factor",
+    "extract(epoch from a.fetched_at)",
+    "r.key",
+)
+_REFUSAL = _hash('q."where"', "q.reason", "q.content")
+_PARTS = {
+    "bars_daily": _of_series("bars_daily", _BAR, "b.opened_at"),
+    "bars_intraday": _of_series("bars_intraday", _BAR, "b.opened_at"),
+    "revisions": _of_series("revisions", _REVISION, "b.opened_at, b.replaced_at"),
+    "corporate_actions": f"""
+        select i.symbol || '|' || a.provider,
+               md5(string_agg({_ACTION}, '' order by a.ex_date, a.kind collate "C"))
+        from corporate_actions a
+        join instruments i on i.id = a.instrument_id
+        join raw_objects r on r.id = a.raw_id
+        group by 1 order by 1 collate "C"
+    """,  # noqa: S608 - names of ours
+    "quarantine": f"""
+        select r.key,
+               md5(string_agg({_REFUSAL}, '' order by {_REFUSAL}))
+        from quarantine q
+        join raw_objects r on r.id = q.raw_id
+        group by 1 order by 1 collate "C"
+    """,  # noqa: S608 - names of ours
 }
 
 

@@ -38,12 +38,12 @@ def canonical(connection: Connection, name: str) -> str:
         UnknownName: nothing has that symbol or alias; the nearest are offered.
         BadInput: several instruments have that alias; they are listed.
     """
-    given = name.strip()
+    given = _typed(name)
     exact = connection.scalars(
         select(instruments.c.symbol).where(func.upper(instruments.c.symbol) == given.upper())
     ).all()
     if exact:
-        return given if given in exact else exact[0]
+        return given if given in exact else str(exact[0])
     matches = connection.scalars(
         select(instruments.c.symbol)
         .join(aliases, aliases.c.instrument_id == instruments.c.id)
@@ -51,7 +51,7 @@ def canonical(connection: Connection, name: str) -> str:
         .distinct()
     ).all()
     if len(matches) == 1:
-        return matches[0]
+        return str(matches[0])
     if matches:
         raise BadInput(f"{name!r} names several instruments: {', '.join(sorted(matches))}")
     known = connection.scalars(select(instruments.c.symbol).union(select(aliases.c.alias))).all()
@@ -59,7 +59,7 @@ def canonical(connection: Connection, name: str) -> str:
 
 
 def search(connection: Connection, words: str, limit: int = 20) -> list[Found]:
-    """Instruments whose symbol, name or alias holds every word; held ones and close matches first."""
+    """Instruments whose symbol, name or alias holds every word; close matches first, then held."""
     held = (
         select(series.c.instrument_id, func.sum(series.c.bars).label("bars"))
         .group_by(series.c.instrument_id)
@@ -74,7 +74,7 @@ def search(connection: Connection, words: str, limit: int = 20) -> list[Found]:
         instruments.c.currency,
         bars,
     ).outerjoin(held, held.c.instrument_id == instruments.c.id)
-    needle = words.strip()
+    needle = _typed(words)
     for word in needle.split():
         pattern = f"%{_escaped(word)}%"
         by_alias = select(aliases.c.instrument_id).where(
@@ -104,6 +104,11 @@ def search(connection: Connection, words: str, limit: int = 20) -> list[Found]:
 def listed(connection: Connection) -> list[Found]:
     """Every instrument, those of which bars are held first."""
     return search(connection, "", limit=100_000)
+
+
+def _typed(text: str) -> str:
+    """What a person typed, without the one character that PostgreSQL takes in no text."""
+    return text.replace("\0", "").strip()
 
 
 def _escaped(word: str) -> str:

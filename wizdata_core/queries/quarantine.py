@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def refused_rows(connection: Connection, raw_id: int) -> tuple[Reject, ...]:
-    """The refused rows of one archived answer, in the order of their place ("line 9" before "line 10")."""
+    """The refused rows of one archived answer, by place: "line 9" before "line 10"."""
     place = func.nullif(func.regexp_replace(quarantine.c.where, r"\D", "", "g"), "")
     query = (
         select(quarantine.c.where, quarantine.c.reason, quarantine.c.content)

@@ -31,7 +31,9 @@ class LakeSize:
 
 def raw_objects_by_time(connection: Connection) -> list[RawKey]:
     """Every archived object, in the order in which they were fetched."""
-    query = select(raw_objects.c.id, raw_objects.c.key).order_by(raw_objects.c.fetched_at, raw_objects.c.key)
+    query = select(raw_objects.c.id, raw_objects.c.key).order_by(
+        raw_objects.c.fetched_at, raw_objects.c.key
+    )
     return [RawKey(row.id, row.key) for row in connection.execute(query)]
 
 
@@ -42,5 +44,9 @@ def known_keys(connection: Connection) -> set[str]:
 
 def lake_size(connection: Connection) -> LakeSize:
     """The number and size of archived objects."""
-    row = connection.execute(select(func.count(), func.coalesce(func.sum(raw_objects.c.bytes), 0)).select_from(raw_objects)).one()
+    row = connection.execute(
+        select(func.count(), func.coalesce(func.sum(raw_objects.c.bytes), 0)).select_from(
+            raw_objects
+        )
+    ).one()
     return LakeSize(int(row[0]), int(row[1]))

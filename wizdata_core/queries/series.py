@@ -46,10 +46,20 @@ _ZONES = {"fx": "Europe/London", "crypto": "UTC"}
 
 
 def held_series(connection: Connection, symbol: str) -> tuple[Series, ...]:
-    """Every series that holds bars of the instrument with this canonical symbol, best source first."""
+    """Every series that holds bars of an instrument, by canonical symbol; best source first."""
     query = (
-        select(series, instruments.c.symbol, instruments.c.name, instruments.c.asset_class, instruments.c.currency,
-               instruments.c.mic, exchanges.c.timezone, providers.c.label, providers.c.sample, providers.c.rank)
+        select(
+            series,
+            instruments.c.symbol,
+            instruments.c.name,
+            instruments.c.asset_class,
+            instruments.c.currency,
+            instruments.c.mic,
+            exchanges.c.timezone,
+            providers.c.label,
+            providers.c.sample,
+            providers.c.rank,
+        )
         .join(instruments, instruments.c.id == series.c.instrument_id)
         .join(providers, providers.c.provider == series.c.provider)
         .outerjoin(exchanges, exchanges.c.mic == instruments.c.mic)
@@ -58,9 +68,23 @@ def held_series(connection: Connection, symbol: str) -> tuple[Series, ...]:
     )
     return tuple(
         Series(
-            row.id, row.symbol, row.name, row.asset_class, row.mic or "", row.timezone or _ZONES.get(row.asset_class, "UTC"),
-            row.currency, Interval(row.interval), row.provider, row.label, row.sample, row.rank, row.bars,
-            row.first_opened_at, row.last_opened_at, row.checked_at, row.version,
+            row.id,
+            row.symbol,
+            row.name,
+            row.asset_class,
+            row.mic or "",
+            row.timezone or _ZONES.get(row.asset_class, "UTC"),
+            row.currency,
+            Interval(row.interval),
+            row.provider,
+            row.label,
+            row.sample,
+            row.rank,
+            row.bars,
+            row.first_opened_at,
+            row.last_opened_at,
+            row.checked_at,
+            row.version,
         )
         for row in connection.execute(query)
     )
@@ -84,8 +108,13 @@ def chosen_series(held: tuple[Series, ...], interval: Interval, provider: str = 
         raise UnknownName("source of " + held[0].symbol, provider, {each.provider for each in held})
     offered = [each for each in held if provider in {"", each.provider}]
     wanted = [interval] + ([DERIVATIONS[interval].source] if interval in DERIVATIONS else [])
-    for each in sorted(offered, key=lambda each: (each.rank, wanted.index(each.interval) if each.interval in wanted else 9)):
+    for each in sorted(
+        offered,
+        key=lambda each: (each.rank, wanted.index(each.interval) if each.interval in wanted else 9),
+    ):
         if each.interval in wanted:
             return each
     can = ", ".join(each.value for each in intervals_of(offered)) or "none"
-    raise BadInput(f"no {interval.value} bars are held of {held[0].symbol}; intervals that can be shown: {can}")
+    raise BadInput(
+        f"no {interval.value} bars are held of {held[0].symbol}; intervals that can be shown: {can}"
+    )
