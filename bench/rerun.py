@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.database import home
@@ -19,6 +20,7 @@ from wizdata_core.queries.chart import chart_choice, chart_view
 from wizdata_core.store import open_store, reading
 
 ROUNDS = 40
+HOME_PAGE = Path(__file__).resolve().parent.parent / "Home.py"
 WORDS = {"symbol": "AAPL", "range": "2y", "indicators": "sma(20),ema(50),rsi(14)"}
 
 
@@ -61,7 +63,7 @@ def reruns_of_new_views() -> list[float]:
 def _page():  # type: ignore[no-untyped-def]  # noqa: ANN202 - Streamlit's test driver
     from streamlit.testing.v1 import AppTest  # noqa: PLC0415 - after the settings are in the environment
 
-    page = AppTest.from_file("Home.py", default_timeout=60)
+    page = AppTest.from_file(str(HOME_PAGE), default_timeout=60)
     page.switch_page("pages/chart.py")
     for name, value in WORDS.items():
         page.query_params[name] = value

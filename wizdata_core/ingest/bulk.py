@@ -18,6 +18,8 @@ from sqlalchemy import text
 from wizdata_core.bars import BARS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection
 
     from wizdata_core.ingest.bars import Origin
@@ -48,6 +50,7 @@ _VALUES = (
     "quality",
 )
 _BATCH_ROWS = 65_536
+_CHUNK_BYTES = 1 << 18
 
 
 def append(connection: Connection, rows: pa.Table, origin: Origin, table: str) -> Counts:
@@ -88,15 +91,35 @@ def merge(connection: Connection, rows: pa.Table, origin: Origin, table: str) ->
 
 
 def _copy(connection: Connection, rows: pa.Table, table: str) -> None:
-    encoder = pgpq.ArrowToPostgresBinaryEncoder(rows.schema)
     columns = ", ".join(rows.column_names)
-    with io.BytesIO() as buffer, closing(connection.connection.cursor()) as cursor:
-        buffer.write(encoder.write_header())
-        for batch in rows.to_batches(max_chunksize=_BATCH_ROWS):
-            buffer.write(encoder.write_batch(batch))
-        buffer.write(encoder.finish())
-        buffer.seek(0)
-        cursor.copy_expert(f"copy {table} ({columns}) from stdin with (format binary)", buffer)
+    with _Encoded(_encoded(rows)) as stream, closing(connection.connection.cursor()) as cursor:
+        statement = f"copy {table} ({columns}) from stdin with (format binary)"
+        cursor.copy_expert(statement, stream, _CHUNK_BYTES)
+
+
+def _encoded(rows: pa.Table) -> Iterator[bytes]:
+    encoder = pgpq.ArrowToPostgresBinaryEncoder(rows.schema)
+    yield encoder.write_header()
+    for batch in rows.to_batches(max_chunksize=_BATCH_ROWS):
+        yield encoder.write_batch(batch)
+    yield encoder.finish()
+
+
+class _Encoded(io.RawIOBase):
+    """A stream of parts made as they are read: the server stores one while the next is encoded."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts = parts
+        self._part = memoryview(b"")
+
+    def read(self, size: int = -1) -> bytes:
+        while not self._part:
+            part = next(self._parts, None)
+            if part is None:
+                return b""
+            self._part = memoryview(part)
+        taken, self._part = self._part[:size], self._part[size:]
+        return bytes(taken)
 
 
 def _stage(table: str) -> str:
