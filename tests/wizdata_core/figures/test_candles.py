@@ -1,4 +1,4 @@
-"""The packed view, read back by a reader of its own, and the Plotly figure of the same view."""
+"""The packed view, read back by a reader of its own."""
 
 from __future__ import annotations
 
@@ -7,56 +7,19 @@ import struct
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import hvsampledata
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from tests.wizdata_core.figures.apple import rates_of, view_of
 from wizdata_core.bars import Interval
-from wizdata_core.chart import ChartView, Line
+from wizdata_core.chart import Line
 from wizdata_core.errors import UnknownName
-from wizdata_core.figures.candles import Display, pack
-from wizdata_core.figures.labels import source_line
-from wizdata_core.figures.palette import PALETTES
-from wizdata_core.figures.plotly_candles import candles_figure
+from wizdata_core.figures.candles import STYLES, Display, pack
 
 CODES = {"i4": "i", "f4": "f", "f8": "d"}
-
-
-def view_of(count: int = 60, **changes: object) -> ChartView:
-    """Real Apple days as a view; `changes` replace fields."""
-    frame = hvsampledata.apple_stocks("pandas").tail(count)
-    dates = frame["date"].to_numpy().astype("datetime64[D]")
-    names = ("open", "high", "low", "close", "volume")
-    columns = {name: frame[name].to_numpy(np.float64) for name in names}
-    view = ChartView(
-        symbol="AAPL",
-        name="Apple",
-        asset_class="equity",
-        exchange="XNAS",
-        timezone="America/New_York",
-        interval=Interval.DAY,
-        unit="USD",
-        basis="raw",
-        provider="sample",
-        provider_label="Yahoo",
-        sample=False,
-        quote_unit="USD",
-        quote_factor=1.0,
-        fetched_at=datetime(2024, 12, 31, 22, 0, tzinfo=UTC),
-        price_digits=2,
-        times=dates.astype("datetime64[s]").astype(np.int64) + 52_200,
-        dates=dates,
-        final=np.ones(len(frame), np.bool_),
-        open=columns["open"],
-        high=columns["high"],
-        low=columns["low"],
-        close=columns["close"],
-        volume=columns["volume"],
-    )
-    return replace(view, **changes)  # type: ignore[arg-type]  # the fields are named by each test
 
 
 def read(packed: bytes) -> tuple[dict[str, object], dict[str, list[float]]]:
@@ -101,7 +64,7 @@ def test_ordinary_prices_take_four_bytes() -> None:
 
 def test_an_index_level_that_four_bytes_would_round_takes_eight() -> None:
     level = np.full(60, 1_234_567.89)
-    packed = pack(view_of(open=level, high=level, low=level, close=level))
+    packed = pack(view_of(60, open=level, high=level, low=level, close=level))
     assert kind_of(packed, "close") == "f8"
     assert read(packed)[1]["close"] == level.tolist()
 
@@ -171,24 +134,65 @@ def test_the_clock_has_winter_and_summer_names() -> None:
     assert header["zoneNames"] == {"-18000": "EST", "-14400": "EDT"}
 
 
-def test_the_source_line_names_provider_unit_basis_and_moment() -> None:
-    view = view_of(unit="ZAR", quote_unit="ZAc", timezone="Africa/Johannesburg", sample=True)
-    assert source_line(view) == (
-        "sample data · Yahoo · ZAR (quoted in ZAc) · raw · as of 2025-01-01 00:00 SAST"
-    )
-    assert source_line(view_of(fetched_at=None)) == "Yahoo · USD · raw"
-
-
-def test_a_zone_without_letters_is_named_by_its_offset() -> None:
-    view = view_of(timezone="Asia/Dubai")
-    assert source_line(view).endswith("2025-01-01 02:00 UTC+04")
-
-
-@pytest.mark.parametrize("wrong", [{"scale": "logg"}, {"zone": "moon"}])
+@pytest.mark.parametrize("wrong", [{"scale": "logg"}, {"zone": "moon"}, {"style": "heikin"}])
 def test_a_display_that_the_chart_does_not_have_is_refused_by_name(wrong: dict[str, str]) -> None:
     with pytest.raises(UnknownName) as refusal:
         Display(**wrong)  # type: ignore[arg-type]  # names by the test's table
     assert next(iter(wrong.values())) in str(refusal.value)
+
+
+@pytest.mark.parametrize("repeat", [0, 30, 58])
+def test_a_day_that_comes_twice_is_refused_with_symbol_and_day(repeat: int) -> None:
+    dates = view_of().dates.copy()
+    dates[repeat + 1] = dates[repeat]
+    with pytest.raises(ValueError, match=rf"AAPL: bar {repeat + 1} at {dates[repeat]} does not"):
+        pack(view_of(dates=dates))
+
+
+def test_intraday_times_that_fall_are_refused_with_the_first_of_them_by_the_exchanges_clock() -> (
+    None
+):
+    times = view_of().times.copy()
+    times[[20, 21, 40]] = times[[21, 20, 10]]
+    with pytest.raises(ValueError, match=r"AAPL: bar 21 at 2024-11-01 10:30 EDT does not come"):
+        pack(view_of(interval=Interval.HOUR, times=times))
+
+
+@pytest.mark.parametrize("gaps", [{}, dict.fromkeys(("open", "high", "low"), np.full(60, np.nan))])
+def test_one_price_a_bar_is_drawn_as_a_line_and_read_as_a_rate(gaps: dict[str, object]) -> None:
+    header, _ = read(pack(rates_of(**gaps)))
+    assert (header["style"], header["flat"], header["priceWord"]) == ("line", True, "Rate")
+
+
+def test_bars_with_a_range_are_candles_even_if_some_did_not_move() -> None:
+    view = view_of()
+    still = np.arange(60) < 50
+    columns = {n: np.where(still, view.close, getattr(view, n)) for n in ("open", "high", "low")}
+    header, _ = read(pack(view_of(60, **columns)))
+    assert (header["style"], header["flat"]) == ("candles", False)
+
+
+def test_a_few_bars_with_a_range_do_not_make_candles_of_rates() -> None:
+    high = rates_of().close.copy()
+    high[:2] += 1
+    assert read(pack(rates_of(high=high)))[0]["style"] == "line"
+
+
+@pytest.mark.parametrize("style", [style for style in STYLES if style != "auto"])
+def test_a_style_that_the_reader_chose_is_kept_whatever_the_bars(style: str) -> None:
+    for view in (view_of(), rates_of(), view_of(0)):
+        assert read(pack(view, Display(style=style)))[0]["style"] == style
+
+
+def test_a_view_without_any_close_has_candles_by_default() -> None:
+    assert read(pack(view_of(close=np.full(60, np.nan))))[0]["style"] == "candles"
+
+
+@pytest.mark.parametrize(
+    ("asset_class", "word"), [("fx", "Rate"), ("index", "Level"), ("equity", "Price")]
+)
+def test_one_price_is_called_what_its_market_calls_it(asset_class: str, word: str) -> None:
+    assert read(pack(rates_of(asset_class=asset_class)))[0]["priceWord"] == word
 
 
 FLOATS = st.floats(min_value=-1e9, max_value=1e9, allow_subnormal=False) | st.just(float("nan"))
@@ -212,51 +216,3 @@ def test_packing_loses_no_shown_digit_whatever_the_numbers(
         assert np.array_equal(got, np.round(sent, digits), equal_nan=True)
     assert columns["time"] == times.tolist()
     assert header["unfinished"] == [at for at, second in enumerate(times) if second % 2]
-
-
-def test_the_figure_draws_the_same_numbers_in_the_same_panes() -> None:
-    view = view_of()
-    histogram = Line("h", "Histogram", 2, "histogram", np.linspace(-1, 1, 60), (0.0,))
-    dots = Line("sar", "SAR", 0, "dots", view.low)
-    split = ((int(view.times[5]), "split", "4:1"),)
-    figure = candles_figure(replace(view, lines=(dots, histogram), actions=split))
-    candles, marks, volume, over, below = figure.data
-    assert list(candles.close) == view.close.tolist()
-    assert list(volume.y) == view.volume.tolist()
-    assert list(marks.x) == [5]
-    assert (over.yaxis, volume.yaxis, below.yaxis) == ("y", "y2", "y3")
-    assert candles.increasing.fillcolor == PALETTES["light"].up
-    assert figure.layout.annotations[-1].text == source_line(view)
-
-
-def test_the_figure_colours_a_band_as_one_and_other_lines_apart() -> None:
-    view = view_of()
-    lines = tuple(
-        Line(key, key, 0, "line", view.close, group=group)
-        for key, group in (("upper", "band"), ("lower", "band"), ("average", ""))
-    )
-    colours = [trace.line.color for trace in candles_figure(replace(view, lines=lines)).data[2:]]
-    assert colours[0] == colours[1] != colours[2]
-
-
-def test_the_figure_in_percent_starts_at_nought_and_log_has_a_log_axis() -> None:
-    view = view_of()
-    percent = candles_figure(view, scale="percent", theme="dark")
-    assert percent.data[0].close[0] == 0.0
-    assert percent.data[0].close[-1] == pytest.approx(view.close[-1] / view.close[0] - 1)
-    assert candles_figure(view, scale="log").layout.yaxis.type == "log"
-
-
-def test_the_figure_of_intraday_bars_labels_them_in_the_exchanges_zone() -> None:
-    figure = candles_figure(view_of(interval=Interval.HOUR))
-    assert figure.data[0].text[-1] == "2024-12-30 09:30"
-
-
-def test_the_figure_of_a_view_without_bars_is_empty_rather_than_broken() -> None:
-    assert len(candles_figure(view_of(0), scale="percent").data[0].close) == 0
-
-
-@pytest.mark.parametrize("wrong", [{"theme": "sepia"}, {"scale": "cubic"}])
-def test_the_figure_refuses_what_it_does_not_have(wrong: dict[str, str]) -> None:
-    with pytest.raises(UnknownName):
-        candles_figure(view_of(), **wrong)
