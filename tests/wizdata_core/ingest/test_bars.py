@@ -27,8 +27,18 @@ def row(day: int, close: float, **changes: object) -> dict[str, object]:
     on = FIRST_DAY + timedelta(days=day)
     opened = datetime(on.year, on.month, on.day, tzinfo=UTC)
     return {
-        "symbol": "NPN.JO", "interval": "1d", "opened_at": opened, "session_date": on, "open": close, "high": close + 1,
-        "low": close - 1, "close": close, "volume": 1000.0, "quote_unit": "ZAc", "quote_factor": 0.01, "final": True,
+        "symbol": "NPN.JO",
+        "interval": "1d",
+        "opened_at": opened,
+        "session_date": on,
+        "open": close,
+        "high": close + 1,
+        "low": close - 1,
+        "close": close,
+        "volume": 1000.0,
+        "quote_unit": "ZAc",
+        "quote_factor": 0.01,
+        "final": True,
     } | changes
 
 
@@ -36,7 +46,9 @@ def table(*rows: dict[str, object]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=BARS)
 
 
-def stored(store: Engines, *rows: dict[str, object], fetched_at: datetime = NOON, raw_id: int = 1) -> Written:
+def stored(
+    store: Engines, *rows: dict[str, object], fetched_at: datetime = NOON, raw_id: int = 1
+) -> Written:
     with writing(store) as connection:
         return store_bars(connection, table(*rows), Origin("yahoo", fetched_at, raw_id))
 
@@ -58,21 +70,33 @@ def test_storing_the_same_bars_again_changes_nothing(store: Engines) -> None:
     stored(store, row(0, 100.0), row(1, 101.0))
     with reading(store) as connection:
         before = connection.execute(select(bars_daily)).all()
-    assert stored(store, row(0, 100.0), row(1, 101.0), fetched_at=NOON + timedelta(hours=1), raw_id=2) == Written()
+    assert (
+        stored(store, row(0, 100.0), row(1, 101.0), fetched_at=NOON + timedelta(hours=1), raw_id=2)
+        == Written()
+    )
     with reading(store) as connection:
         assert connection.execute(select(bars_daily)).all() == before
 
 
 def test_a_restated_final_bar_keeps_its_predecessor(store: Engines) -> None:
     stored(store, row(0, 100.0))
-    assert stored(store, row(0, 99.0), fetched_at=NOON + timedelta(days=1), raw_id=2) == Written(changed=1)
+    assert stored(store, row(0, 99.0), fetched_at=NOON + timedelta(days=1), raw_id=2) == Written(
+        changed=1
+    )
     assert closes(store) == [99.0]
     with reading(store) as connection:
         old = connection.execute(select(revisions)).one()
-    assert (old.close, old.raw_id, old.fetched_at, old.replaced_at) == (100.0, 1, NOON, NOON + timedelta(days=1))
+    assert (old.close, old.raw_id, old.fetched_at, old.replaced_at) == (
+        100.0,
+        1,
+        NOON,
+        NOON + timedelta(days=1),
+    )
 
 
-def test_an_unfinished_bar_is_replaced_without_a_revision_and_never_replaces_a_final_one(store: Engines) -> None:
+def test_an_unfinished_bar_is_replaced_without_a_revision_and_never_replaces_a_final_one(
+    store: Engines,
+) -> None:
     stored(store, row(0, 100.0, final=False))
     stored(store, row(0, 102.0), fetched_at=NOON + timedelta(hours=6))
     stored(store, row(0, 101.0, final=False), fetched_at=NOON + timedelta(hours=7))
@@ -96,7 +120,14 @@ def test_rows_before_after_between_and_over_held_ones_all_land(store: Engines) -
     stored(store, row(10, 10.0), row(14, 14.0))
     assert stored(store, row(3, 3.0), row(5, 5.0)) == Written(new=2)
     assert stored(store, row(20, 20.0)) == Written(new=1)
-    assert stored(store, row(9, 9.0), row(10, 10.0), row(12, 12.0), row(14, 15.0), fetched_at=NOON + timedelta(1)) == Written(new=2, changed=1)
+    assert stored(
+        store,
+        row(9, 9.0),
+        row(10, 10.0),
+        row(12, 12.0),
+        row(14, 15.0),
+        fetched_at=NOON + timedelta(1),
+    ) == Written(new=2, changed=1)
     assert closes(store) == [3.0, 5.0, 9.0, 10.0, 12.0, 15.0, 20.0]
 
 
@@ -104,17 +135,27 @@ def test_missing_prices_are_null_and_not_nan(store: Engines) -> None:
     stored(store, row(0, 100.0, open=None, high=float("nan"), low=None, volume=float("nan")))
     with reading(store) as connection:
         held = connection.execute(select(bars_daily)).one()
-    assert (held.open, held.high, held.low, held.volume, held.close) == (None, None, None, None, 100.0)
+    assert (held.open, held.high, held.low, held.volume, held.close) == (
+        None,
+        None,
+        None,
+        None,
+        100.0,
+    )
 
 
 def test_intraday_and_daily_bars_go_to_their_own_tables(store: Engines) -> None:
     opened = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-    assert stored(store, row(0, 100.0), row(0, 100.5, interval="1m", opened_at=opened)) == Written(new=2)
+    assert stored(store, row(0, 100.0), row(0, 100.5, interval="1m", opened_at=opened)) == Written(
+        new=2
+    )
     with reading(store) as connection:
         assert connection.scalars(select(bars_intraday.c.opened_at)).all() == [opened]
 
 
-def test_a_symbol_that_no_instrument_has_is_refused_by_name_and_stores_nothing(store: Engines) -> None:
+def test_a_symbol_that_no_instrument_has_is_refused_by_name_and_stores_nothing(
+    store: Engines,
+) -> None:
     with pytest.raises(UnknownName, match=r"unknown instrument 'NPX.JO'; nearest: .*NPN.JO"):
         stored(store, row(0, 100.0), row(0, 1.0, symbol="NPX.JO"))
     assert closes(store) == []
@@ -128,4 +169,6 @@ def test_the_primary_key_is_in_the_database(store: Engines) -> None:
 
 def test_bars_of_1885_and_of_2049_find_a_partition(store: Engines) -> None:
     old = datetime(1885, 2, 16, tzinfo=UTC)
-    assert stored(store, row(0, 62.76, opened_at=old, session_date=old.date()), row(8500, 1.0)) == Written(new=2)
+    assert stored(
+        store, row(0, 62.76, opened_at=old, session_date=old.date()), row(8500, 1.0)
+    ) == Written(new=2)

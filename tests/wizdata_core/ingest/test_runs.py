@@ -1,0 +1,178 @@
+"""Runs: one at a time for each job and period, whoever asks and however a process ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from db.models import faults, runs
+from wizdata_core.ingest.runs import (
+    RETRY_AFTER,
+    FaultNote,
+    Outcome,
+    claimed,
+    finish_run,
+    note_fault,
+)
+from wizdata_core.store import reading, writing
+
+if TYPE_CHECKING:
+    from wizdata_core.store import Engines
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def claim(store: Engines, period: datetime = NOON, now: datetime = NOON) -> int | None:
+    """Claims and lets go at once, finishing nothing."""
+    with claimed(store, "job", period, "yahoo", now) as run_id:
+        return run_id
+
+
+def finish(store: Engines, run_id: int, state: str, at: datetime = NOON) -> None:
+    with writing(store) as connection:
+        finish_run(connection, run_id, Outcome(state), at)
+
+
+def states(store: Engines) -> list[str]:
+    with reading(store) as connection:
+        return list(connection.scalars(select(runs.c.state).order_by(runs.c.id)))
+
+
+def test_a_period_has_one_run_though_many_claim_it_at_once(store: Engines) -> None:
+    for turn in range(50):
+        period = NOON + timedelta(hours=turn)
+        ready, done = threading.Barrier(4), threading.Barrier(4)
+
+        def attempt(
+            period: datetime = period,
+            ready: threading.Barrier = ready,
+            done: threading.Barrier = done,
+        ) -> int | None:
+            ready.wait()
+            with claimed(store, "job", period, "yahoo", NOON) as run_id:
+                done.wait()
+                return run_id
+
+        with ThreadPoolExecutor(4) as pool:
+            won = [each.result() for each in [pool.submit(attempt) for _ in range(4)]]
+        assert len([each for each in won if each is not None]) == 1
+
+
+def test_a_run_under_way_is_nobody_elses(store: Engines) -> None:
+    with claimed(store, "job", NOON, "yahoo", NOON) as run_id:
+        assert run_id is not None
+        assert claim(store, now=NOON + timedelta(days=1)) is None
+
+
+def test_a_failed_run_may_be_claimed_again_after_five_minutes_and_not_before(
+    store: Engines,
+) -> None:
+    run_id = claim(store)
+    assert run_id is not None
+    finish(store, run_id, "failed")
+    assert timedelta(minutes=5) == RETRY_AFTER
+    assert claim(store, now=NOON + RETRY_AFTER - timedelta(seconds=1)) is None
+    assert claim(store, now=NOON + RETRY_AFTER) == run_id
+
+
+@pytest.mark.parametrize("state", ["done", "faulty"])
+def test_a_run_that_was_answered_is_never_claimed_again(store: Engines, state: str) -> None:
+    run_id = claim(store)
+    assert run_id is not None
+    finish(store, run_id, state)
+    assert claim(store, now=NOON + timedelta(days=365)) is None
+
+
+def test_a_stopped_run_may_be_claimed_again_at_once(store: Engines) -> None:
+    run_id = claim(store)
+    assert run_id is not None
+    finish(store, run_id, "stopped")
+    assert claim(store) == run_id
+
+
+def test_a_run_that_was_let_go_unfinished_may_be_claimed_at_once(store: Engines) -> None:
+    run_id = claim(store)
+    assert claim(store) == run_id
+    assert states(store) == ["running"]
+
+
+def test_another_period_or_another_job_is_another_run(store: Engines) -> None:
+    with (
+        claimed(store, "job", NOON, "yahoo", NOON) as one,
+        claimed(store, "job", NOON + timedelta(hours=1), "yahoo", NOON) as two,
+        claimed(store, "other", NOON, "yahoo", NOON) as three,
+    ):
+        assert len({one, two, three} - {None}) == 3
+
+
+def test_runs_left_behind_in_older_periods_are_closed_and_those_under_way_are_not(
+    store: Engines,
+) -> None:
+    claim(store, NOON)
+    with claimed(store, "job", NOON + timedelta(hours=1), "yahoo", NOON):
+        claim(store, NOON + timedelta(hours=2))
+        assert states(store) == ["failed", "running", "running"]
+
+
+CHILD = """
+import sys, time
+from datetime import datetime
+from wizdata_core.ingest.runs import claimed
+from wizdata_core.settings import load
+from wizdata_core.store import open_store
+store = open_store(load(), application="tests")
+at = datetime.fromisoformat(sys.argv[1])
+with claimed(store, "job", at, "yahoo", at) as run_id:
+    print(run_id, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_run_of_a_killed_process_is_claimed_at_once_and_not_while_it_lives(
+    store: Engines, database_url: str
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", CHILD, NOON.isoformat()],
+        env={**os.environ, "WIZDATA_DATABASE_URL": database_url},
+        stdout=subprocess.PIPE,
+    ) as child:
+        assert child.stdout is not None
+        run_id = int(child.stdout.readline())
+        assert claim(store) is None
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    got = claim(store)
+    for _ in range(100):  # the server notices that the session is gone
+        if got is not None:
+            break
+        threading.Event().wait(0.05)
+        got = claim(store)
+    assert got == run_id
+
+
+def test_what_a_run_came_to_and_its_faults_are_kept_whatever_text_they_hold(
+    store: Engines,
+) -> None:
+    run_id = claim(store)
+    assert run_id is not None
+    odd = "a NUL \0, half a letter \ud800, and " + "length " * 1_000
+    with writing(store) as connection:
+        note = FaultNote("yahoo", "NPN.JO", "1d", "malformed", odd, NOON, 7)
+        note_fault(connection, run_id, note)
+        finish_run(connection, run_id, Outcome("faulty", 3, 2, 10, 1, odd), NOON)
+    with reading(store) as connection:
+        run = connection.execute(select(runs)).one()
+        fault = connection.execute(select(faults)).one()
+    assert (run.state, run.asked, run.answered, run.stored, run.refused) == ("faulty", 3, 2, 10, 1)
+    assert fault.detail.startswith("a NUL ␀, half a letter ?, and length")
+    assert len(fault.detail) == 2_000
+    assert fault.raw_id == 7
