@@ -31,4 +31,4 @@ with guarded():
     if page in PAGES:
         banner()
     page.run()
-freshness_line()
+    freshness_line()

@@ -1,10 +1,12 @@
 """One instrument: candles, chosen indicators, where each number comes from, other doors to it."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts import cached
 from pages.parts.candles import candles
 from pages.parts.controls import (
+    defaults_button,
     display,
     display_popover,
     interval_and_range,
@@ -44,20 +46,17 @@ def refuse(refused: BadInput) -> None:
     )
     if isinstance(refused, UnknownName) and refused.thing == "symbol":
         offers(cached.likely(cached.stamp().work, refused.value, refused.nearest))
-    elif st.button("Show it with the defaults", icon=":material/restart_alt:", key="defaults"):
-        symbol = st.query_params.get("symbol", "")
-        st.query_params.from_dict({"symbol": symbol})
-        st.rerun()
+    else:
+        defaults_button()
 
 
-def show(chosen: ChartChoice, given: dict[str, str]) -> None:
+def show(chosen: ChartChoice, shown: Display, bar: DeltaGenerator) -> None:
     """The controls of a choice and the chart that it makes."""
     version = cached.stamp(chosen.symbol).data
     held = cached.held(version, chosen.symbol)
     if not held:
         no_bars(chosen.symbol, cached.standing(cached.stamp()))
         return
-    shown = display(given)
     key = tuple(chosen.parameters().items())
     view = cached.view(version, key, chosen)
     with bar:
@@ -92,19 +91,29 @@ def below(chosen: ChartChoice, view: ChartView, shown: Display, version: str) ->
             st.plotly_chart(made, theme=None, key="plotly_candles", alt=f"Candles of {view.symbol}")
 
 
-inside_frame()
-listed = cached.listed(cached.stamp().data)
-if not any(each.bars for each in listed):
-    st.title("Chart", anchor=False)
-    nothing_held(cached.standing(cached.stamp()))
-else:
-    given = words(first_symbol(listed))
+def draw(listed: tuple[Found, ...], given: dict[str, str]) -> None:
+    """The search, and the chart that the words give; what cannot be shown is refused by name."""
     bar = st.container(horizontal=True, vertical_alignment="center")
-    with bar:
-        symbol_box(listed, given.get("symbol", ""))
     try:
         chosen = cached.choice(cached.stamp().work, tuple(sorted(given.items())))
-        remember(chosen)
-        show(chosen, given)
+    except BadInput as refused:
+        with bar:
+            symbol_box(listed, given.get("symbol", ""))
+        refuse(refused)
+        return
+    remember(chosen)
+    with bar:
+        symbol_box(listed, chosen.symbol)
+    try:
+        show(chosen, display(given), bar)
     except BadInput as refused:
         refuse(refused)
+
+
+inside_frame()
+listed = cached.listed(cached.stamp().data)
+if any(each.bars for each in listed):
+    draw(listed, words(first_symbol(listed)))
+else:
+    st.title("Chart", anchor=False)
+    nothing_held(cached.standing(cached.stamp()))

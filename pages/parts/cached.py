@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from wizdata_core import settings as reader
+from wizdata_core.errors import BadInput
 from wizdata_core.figures.heatmap import Tile, heatmap
 from wizdata_core.figures.plotly_candles import candles_figure
 from wizdata_core.queries import chart, coverage, freshness, instruments, overview
@@ -86,6 +87,17 @@ def choice(version: str, words: tuple[tuple[str, str], ...]) -> chart.ChartChoic
     """
     with reading(store()) as connection:
         return chart.chart_choice(connection, dict(words))
+
+
+@st.cache_resource(max_entries=256, ttl="1h", show_spinner=False)
+def meant(version: str, said: str) -> str:
+    """The symbol that typed words name, or the only one they find; else the words themselves."""
+    with reading(store()) as connection:
+        try:
+            return instruments.canonical(connection, said)
+        except BadInput:
+            found = instruments.search(connection, said, limit=2)
+    return found[0].symbol if len(found) == 1 else said
 
 
 @st.cache_resource(max_entries=64, ttl="1h", show_spinner=False)

@@ -117,10 +117,24 @@ def offers(likely: Sequence[Found]) -> None:
             )
 
 
+def defaults_button() -> None:
+    """Leads from a refused address to the same instrument with every default."""
+    st.button(
+        "Show it with the defaults",
+        icon=":material/restart_alt:",
+        key="defaults",
+        on_click=_defaults,
+    )
+
+
+def _defaults() -> None:
+    st.query_params.from_dict({"symbol": st.query_params.get("symbol", "")})
+
+
 def _symbol_changed() -> None:
     given = st.session_state["chart_symbol"]
     if given:
-        _go_to(given)
+        _go_to(cached.meant(cached.stamp().work, given))
 
 
 def _go_to(symbol: str) -> None:

@@ -23,7 +23,7 @@ _NOT_IN_EMBED = ("symbol",)
 
 def chart_path(symbol: str) -> str:
     """Where the chart of an instrument is."""
-    return "/chart?" + urlencode({"symbol": symbol})
+    return "/chart?" + _query({"symbol": symbol})
 
 
 def gateway_here() -> bool:
@@ -35,9 +35,8 @@ def share_popover(chosen: ChartChoice, shown: Display) -> None:
     """The address of this view, and the text that puts it into another page."""
     with st.popover("Share", icon=":material/ios_share:"):
         st.markdown("**Address of this view**")
-        st.code(
-            _base() + "/chart?" + urlencode(_filled(chosen, shown)), language=None, wrap_lines=True
-        )
+        address = _base() + "/chart?" + _query(_filled(chosen, shown))
+        st.code(address, language=None, wrap_lines=True)
         st.markdown("**Embed it in a page**")
         st.code(embed_text(chosen, shown, _base()), language="html", wrap_lines=True)
         if not gateway_here():
@@ -65,9 +64,7 @@ def csv_button(chosen: ChartChoice, view: ChartView) -> None:
 
 def csv_path(chosen: ChartChoice) -> str:
     """Where the gateway serves the CSV of a choice."""
-    return "/api/v1/bars.csv?" + urlencode(
-        {name: value for name, value in chosen.parameters().items() if value}
-    )
+    return "/api/v1/bars.csv?" + _query(chosen.parameters())
 
 
 def embed_text(chosen: ChartChoice, shown: Display, base: str) -> str:
@@ -75,7 +72,7 @@ def embed_text(chosen: ChartChoice, shown: Display, base: str) -> str:
     words = {
         name: value for name, value in _filled(chosen, shown).items() if name not in _NOT_IN_EMBED
     }
-    address = f"{base}/embed/chart/{quote(chosen.symbol, safe='')}?{urlencode(words)}"
+    address = f"{base}/embed/chart/{quote(chosen.symbol, safe='')}?{_query(words)}"
     title = escape(f"{chosen.symbol} chart")
     return (
         f'<iframe src="{escape(address)}" title="{title}" '
@@ -87,6 +84,11 @@ def _filled(chosen: ChartChoice, shown: Display) -> dict[str, str]:
     style = "" if shown.style == "auto" else shown.style
     words = {**chosen.parameters(), "scale": shown.scale, "style": style}
     return {name: value for name, value in words.items() if value}
+
+
+def _query(words: dict[str, str]) -> str:
+    """Words as an address has them; brackets, commas and slashes may stand there as they are."""
+    return urlencode({name: value for name, value in words.items() if value}, safe="(),/")
 
 
 def _base() -> str:

@@ -43,7 +43,7 @@ def _failed(error: Exception, title: str, text: str) -> None:
     st.error(
         f"{text} The log has the details under **{name}**.", icon=":material/error:", title=title
     )
-    st.button("Try again", icon=":material/refresh:", key=f"again_{title}")
+    st.button("Try again", icon=":material/refresh:", key=f"again_{name}")
 
 
 def nothing_held(now_held: Standing) -> None:

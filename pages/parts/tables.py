@@ -30,9 +30,9 @@ _MOST_ROWS = 12
 def quotes_table(quotes: Sequence[Quote], key: str, *, trend: bool = False) -> None:
     """Quotes as a table, with the last bars drawn where `trend`; a symbol opens its chart."""
     frame = _quotes_frame(quotes, trend=trend)
-    kinds = {each.close: each.asset_class for each in quotes}
+    prices: dict[object, str] = {each.close: price(each.close, each.asset_class) for each in quotes}
     styled = frame.style.format(_change, subset=["Change"])
-    styled = styled.format({"Last": lambda last: price(last, kinds[last])})
+    styled = styled.format(prices.__getitem__, subset=["Last"])
     if "Volume" in frame:
         styled = styled.format(_volume, subset=["Volume"])
     st.dataframe(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import (
     bars_daily,
@@ -94,7 +95,7 @@ def last_runs(connection: Connection) -> tuple[RunLine, ...]:
     """The newest run of every job, the latest first."""
     newest = (
         select(runs)
-        .distinct(runs.c.job)
+        .ext(distinct_on(runs.c.job))
         .order_by(runs.c.job, runs.c.started_at.desc(), runs.c.id.desc())
         .subquery()
     )

@@ -12,7 +12,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Date, String, and_, cast, func, select, true
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from db.models import (
     bars_daily,
@@ -123,7 +123,7 @@ def _best_series(*, with_sample: bool) -> Subquery:
         )
         .join(providers, providers.c.provider == series.c.provider)
         .where(series.c.interval == "1d", series.c.bars > 0)
-        .distinct(series.c.instrument_id)
+        .ext(distinct_on(series.c.instrument_id))
         .order_by(series.c.instrument_id, providers.c.rank, series.c.id)
     )
     return (query if with_sample else query.where(~providers.c.sample)).subquery("best")
@@ -173,7 +173,7 @@ def _first_membership() -> Subquery:
     member = universe_members.c
     return (
         select(universe_members)
-        .distinct(member.instrument_id)
+        .ext(distinct_on(member.instrument_id))
         .order_by(member.instrument_id, member.group_rank, member.position)
         .subquery("member")
     )

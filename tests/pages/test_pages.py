@@ -1,0 +1,215 @@
+"""Every page runs from Home.py, says what it shows, and refuses by name what it cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from pages.parts import cached
+from wizdata_core.indicators.catalogue import INDICATORS
+from wizdata_core.store import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.testing.v1 import AppTest
+
+    from wizdata_core.store import Engines
+
+    OpenApp = Callable[..., AppTest]
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(
+    f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py") if path.name[0] != "_"
+)
+CHART = "pages/chart.py"
+
+
+def said(app: AppTest) -> str:
+    """All text of a page, whatever element holds it."""
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.title, app.subheader)
+    return "\n".join(str(each.value) for kind in kinds for each in kind)
+
+
+def test_opening_the_app_shows_the_overview_with_its_banner(
+    open_app: OpenApp, sample_url: str
+) -> None:
+    app = open_app(sample_url)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == "Overview"
+    assert "Sample data" in app.info[0].value
+    assert "2024-12-30, not live" in app.info[0].value
+    assert "WIZDATA_OFFLINE is set" in app.info[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_runs_inside_the_frame(open_app: OpenApp, sample_url: str, page: str) -> None:
+    app = open_app(sample_url, page)
+    assert not app.exception
+    assert not app.error
+    assert "Sample data" in app.info[0].value
+    assert "bars held" in app.caption[-1].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_data_every_page_says_how_to_get_some(
+    open_app: OpenApp, database_url: str, page: str
+) -> None:
+    app = open_app(database_url, page)
+    assert not app.exception
+    assert not app.error
+    assert "No prices are held yet" in said(app)
+    assert "python -m collectors import" in said(app)
+
+
+def test_tiles_show_price_change_and_date_of_the_first_instruments(
+    open_app: OpenApp, sample_url: str
+) -> None:
+    app = open_app(sample_url)
+    labels = [metric.label for metric in app.metric]
+    assert [label.split("**")[1] for label in labels[:3]] == ["USD/ZAR", "EUR/ZAR", "GBP/ZAR"]
+    assert len(labels) == 8
+    assert all(metric.delta.endswith("%") for metric in app.metric)
+
+
+def test_a_chart_address_is_shown_as_it_stands(open_app: OpenApp, sample_url: str) -> None:
+    words = {
+        "symbol": "AAPL", "interval": "1w", "range": "5y", "basis": "splits",
+        "indicators": "sma(20),rsi(14)", "scale": "log",
+    }  # fmt: skip
+    app = open_app(sample_url, CHART, **words)
+    assert not app.exception
+    assert not app.warning
+    assert app.selectbox(key="chart_symbol").value == "AAPL"
+    assert app.radio(key="chart_basis").value == "splits"
+    assert app.radio(key="chart_scale").value == "log"
+    assert app.number_input(key="chart_knob_0_sma_window").value == 20
+    assert {name: app.query_params[name] for name in words} == words
+    assert "adjusted for splits" in said(app)
+
+
+def test_an_alias_becomes_its_canonical_symbol(open_app: OpenApp, sample_url: str) -> None:
+    app = open_app(sample_url, CHART, symbol="USDZAR")
+    assert app.query_params["symbol"] == "USD/ZAR"
+    assert app.selectbox(key="chart_symbol").value == "USD/ZAR"
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "nearest"),
+    [
+        ("interval", "1day", "1d"),
+        ("range", "1yr", "1y"),
+        ("basis", "split", "splits"),
+        ("indicators", "smaa(20)", "sma"),
+        ("scale", "logg", "log"),
+        ("source", "sampl", "sample"),
+    ],
+)
+def test_a_wrong_word_is_refused_by_name_with_the_nearest(
+    open_app: OpenApp, sample_url: str, word: str, value: str, nearest: str
+) -> None:
+    app = open_app(sample_url, CHART, symbol="AAPL", **{word: value})
+    assert not app.exception
+    refused = app.warning[0].value
+    assert value.partition("(")[0] in refused
+    assert nearest in refused.partition("nearest:")[2]
+
+
+def test_the_defaults_are_one_click_from_a_refusal(open_app: OpenApp, sample_url: str) -> None:
+    app = open_app(sample_url, CHART, symbol="AAPL", range="1yr")
+    app.button(key="defaults").click().run()
+    assert not app.warning
+    assert app.query_params == {"symbol": "AAPL"}
+
+
+def test_an_unknown_symbol_is_refused_and_offers_what_was_meant(
+    open_app: OpenApp, sample_url: str
+) -> None:
+    app = open_app(sample_url, CHART, symbol="Naspers")
+    assert "Unknown symbol 'Naspers'" in app.warning[0].value
+    app.button(key="offer_NPN.JO").click().run()
+    assert app.query_params["symbol"] == "NPN.JO"
+    assert "No bars of NPN.JO are held yet" in said(app)
+
+
+def test_typed_words_that_find_one_instrument_show_it(open_app: OpenApp, sample_url: str) -> None:
+    open_app(sample_url)
+    version = cached.stamp().work
+    assert cached.meant(version, "apple") == "AAPL"
+    assert cached.meant(version, "npn") == "NPN.JO"
+    assert cached.meant(version, "limited") == "limited"
+
+
+def test_indicators_are_added_edited_and_removed_in_the_address(
+    open_app: OpenApp, sample_url: str
+) -> None:
+    app = open_app(sample_url, CHART, symbol="AAPL")
+    app.selectbox(key="chart_add").set_value("sma").run()
+    assert app.query_params["indicators"] == "sma(20)"
+    app.number_input(key="chart_knob_0_sma_window").set_value(50).run()
+    app.selectbox(key="chart_add").set_value("macd").run()
+    assert app.query_params["indicators"] == "sma(50),macd(12,26,9)"
+    app.button(key="chart_remove_0").click().run()
+    assert app.query_params["indicators"] == "macd(12,26,9)"
+    app.button(key="chart_clear").click().run()
+    assert "indicators" not in app.query_params
+
+
+def test_the_menu_has_the_whole_catalogue(open_app: OpenApp, sample_url: str) -> None:
+    app = open_app(sample_url, CHART, symbol="AAPL")
+    assert len(app.selectbox(key="chart_add").options) == len(INDICATORS) >= 12
+
+
+def test_another_instrument_keeps_the_view_where_it_can(open_app: OpenApp, sample_url: str) -> None:
+    app = open_app(sample_url, CHART, symbol="AAPL", interval="1w", indicators="sma(20)")
+    app.selectbox(key="chart_symbol").set_value("USD/ZAR").run()
+    assert app.query_params["interval"] == "1w"
+    assert app.query_params["indicators"] == "sma(20)"
+
+
+def test_the_source_is_chosen_where_several_hold_the_instrument(
+    open_app: OpenApp, sample_url: str
+) -> None:
+    app = open_app(sample_url, CHART, symbol="USD/ZAR")
+    assert "Source: European Central Bank" in said(app)
+    app.radio(key="chart_source").set_value("nbp").run()
+    assert app.query_params["source"] == "nbp"
+    assert "Source: National Bank of Poland" in said(app)
+
+
+def test_coverage_is_searched_and_filtered(open_app: OpenApp, sample_url: str) -> None:
+    app = open_app(sample_url, "pages/coverage.py")
+    known = len(app.dataframe[0].value)
+    assert known > 300
+    app.selectbox(key="coverage_state").set_value("stale")
+    app.text_input(key="coverage_search").set_value("apple").run()
+    assert list(app.dataframe[0].value["symbol"]) == ["AAPL"]
+    app.text_input(key="coverage_search").set_value("no such thing").run()
+    assert "Nothing matches" in said(app)
+
+
+def test_coverage_shows_runs_and_says_when_there_are_no_faults(
+    open_app: OpenApp, sample_url: str
+) -> None:
+    app = open_app(sample_url, "pages/coverage.py", tab="Runs and faults")
+    assert {"sample_daily", "ecb_rates"} <= set(app.dataframe[0].value["Job"])
+    assert "No fault is on record" in said(app)
+
+
+def test_a_failure_names_an_id_and_shows_no_trace(
+    open_app: OpenApp, store: Engines, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with writing(store) as connection:
+        connection.execute(text("drop table series cascade"))
+    app = open_app(database_url)
+    assert not app.exception
+    shown = app.error[0].value
+    name = shown.split("**")[1]
+    assert len(name) == 8
+    assert "psycopg2" not in shown
+    assert f"id={name}" in caplog.text
+    assert "UndefinedTable" in caplog.text
