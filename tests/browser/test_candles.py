@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
@@ -12,11 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.browser.apple import apple, indicators, served
+from tests.browser.driving import colours, legend, opened, redraw, settled, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -25,77 +24,6 @@ pytestmark = pytest.mark.browser
 def base() -> Iterator[str]:
     with served() as address:
         yield address
-
-
-@contextlib.contextmanager
-def opened(
-    chromium: Browser, url: str, width: int = 1000, height: int = 640, **context: object
-) -> Iterator[Page]:
-    """The page at `url` with its chart ready; fails at the end if the console held any error."""
-    place = chromium.new_context(viewport={"width": width, "height": height}, **context)  # type: ignore[arg-type]  # Playwright's own options
-    page = place.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"error: {error}"))
-    page.goto(url)
-    page.wait_for_selector('[data-state="ready"]')
-    settled(page)
-    yield page
-    place.close()
-    assert said == []
-
-
-def settled(page: Page) -> None:
-    """Two frames later, by when the chart has laid out and painted."""
-    page.evaluate(
-        "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
-    )
-
-
-def colours(page: Page) -> int:
-    """How many different colours the price pane's canvas holds."""
-    return int(
-        page.evaluate(
-            """() => {
-              const canvas = [...document.querySelectorAll("canvas")]
-                .sort((a, b) => b.width * b.height - a.width * a.height)[0];
-              const pen = canvas.getContext("2d");
-              const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
-              return new Set(new Uint32Array(data.buffer)).size;
-            }"""
-        )
-    )
-
-
-def legend(page: Page, pane: int = 0) -> str:
-    return page.inner_text(f'.wz-legend[data-pane="{pane}"]').replace("\n", " ")
-
-
-def shown(page: Page) -> dict[str, float]:
-    """The stretch of bars in view, the panes and the bars, told by the chart's own module."""
-    return dict(
-        page.evaluate(
-            """async () => {
-              const root = document.querySelector(".wz-candles");
-              return (await import(root.dataset.candles)).shown(root);
-            }"""
-        )
-    )
-
-
-def redraw(page: Page, query: str) -> None:
-    """Hands the living chart the packed view of another query, as a rerun does."""
-    page.evaluate(
-        """async (query) => {
-          const root = document.querySelector(".wz-candles");
-          const { library, candles } = root.dataset;
-          const [chart, drawing] = await Promise.all([import(library), import(candles)]);
-          const answer = await fetch(`/embed/data/chart/${query}`);
-          drawing.draw(chart, root, new Uint8Array(await answer.arrayBuffer()));
-        }""",
-        query,
-    )
-    settled(page)
 
 
 def test_the_chart_paints_and_its_legend_has_the_last_bars_exact_numbers(
@@ -111,7 +39,9 @@ def test_the_chart_paints_and_its_legend_has_the_last_bars_exact_numbers(
         assert f"\N{MINUS SIGN}{abs(change):.2f}%" in words
         assert f"Vol {last.volume[-1] / 1e6:.2f}M" in words
         assert "Mon 2024-12-30" in words
-        assert page.inner_text(".wz-source").endswith("USD · raw · as of 2024-12-31 17:00 EST")
+        assert page.inner_text(".wz-source").endswith(
+            "USD · raw · last bar 2024-12-30 · fetched 2024-12-31 17:00 EST"
+        )
 
 
 def test_the_legend_follows_the_pointer_and_returns_to_the_last_bar(
@@ -296,18 +226,6 @@ def test_a_view_without_bars_says_so(chromium: Browser, base: str) -> None:
     page.goto(f"{base}/embed/chart/AAPL?range=0")
     page.wait_for_selector('[data-state="empty"]')
     assert page.inner_text(".wz-note") == "No bars of AAPL in this range."
-    page.close()
-
-
-def test_a_page_whose_data_fail_later_says_why(chromium: Browser, base: str) -> None:
-    page = chromium.new_page()
-    refusal = {"error": "the database cannot be reached"}
-    page.route(
-        "**/embed/data/**", lambda route: route.fulfill(status=503, body=json.dumps(refusal))
-    )
-    page.goto(f"{base}/embed/chart/AAPL")
-    page.wait_for_selector('[data-state="error"]')
-    assert page.inner_text(".wz-note") == refusal["error"]
     page.close()
 
 

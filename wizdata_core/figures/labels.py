@@ -42,7 +42,8 @@ def source_line(view: ChartView) -> str:
     if len(view.times):
         last = f"last bar {bar_label(view, -1)}" + ("" if view.final[-1] else " (unfinished)")
     fetched = f"fetched {_moment(view.fetched_at, view)}" if view.fetched_at else ""
-    sample = "sample data" if view.sample else ""
+    said = view.provider_label.casefold().startswith("sample")
+    sample = "sample data" if view.sample and not said else ""
     parts = (sample, view.provider_label, unit, view.basis, last, fetched)
     return " · ".join(part for part in parts if part)
 

@@ -13,7 +13,7 @@ import { fit, onKey, open, rangeOf, remembered, restore } from "./view.js";
 const MODES = { normal: 0, log: 1, percent: 2 };
 const charts = new WeakMap();
 // Where the library's own errors come from: its file, or the text it was mounted as.
-const LIBRARY = /lightweight-charts|^blob:/;
+const LIBRARY = /lightweight-charts|blob:/;
 
 function element(kind, name, text = "") {
   const made = document.createElement(kind);
@@ -164,7 +164,7 @@ function fail(root, error) {
 
 // The library paints in the frames after a change; what it throws there reaches the window alone.
 function watchPaint(root) {
-  const caught = (event) => { if (LIBRARY.test(event.filename)) fail(root, event.error); };
+  const caught = (event) => { if (LIBRARY.test(event.error?.stack)) fail(root, event.error); };
   window.addEventListener("error", caught);
   const later = requestAnimationFrame;
   later(() => later(() => window.removeEventListener("error", caught)));

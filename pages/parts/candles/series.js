@@ -185,6 +185,6 @@ export function fillLines(state) {
     }
     series.applyOptions({ color: line.colour(theme), priceFormat: priceFormat(line.digits) });
     series.setData(points);
-    for (const guide of guides) guide.applyOptions({ color: theme.border, lineStyle: DASHED, lineWidth: 1 });
+    for (const guide of guides) guide.applyOptions({ color: theme.guide, lineStyle: DASHED, lineWidth: 1 });
   }
 }

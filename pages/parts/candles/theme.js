@@ -29,7 +29,7 @@ export function themeOf(root, palettes) {
   const [r, g, b] = canvasColour(variable(style, "--st-text-color", palette.text));
   const ink = (alpha) => `rgba(${r}, ${g}, ${b}, ${alpha})`;
   return {
-    dark, palette, background, text: ink(0.82), faint: ink(0.6), grid: ink(0.06), border: ink(0.18),
+    dark, palette, background, text: ink(0.82), faint: ink(0.6), grid: ink(0.06), border: ink(0.18), guide: ink(0.45),
     font: style.fontFamily, size: Math.max(10, Math.min(12, number(style.fontSize)[0] ?? 12)),
   };
 }

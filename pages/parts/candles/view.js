@@ -8,7 +8,7 @@ const STRIDE = 0.5;
 const ZOOM = 0.8;
 const FEWEST = 5;
 const NARROW = 480; // pixels
-const LEGIBLE = 3.5; // pixels a bar
+const LEGIBLE = { candles: 3.5, bars: 3.5, line: 0, area: 0 }; // pixels a bar
 
 export const rangeOf = (state) => state.chart.timeScale().getVisibleLogicalRange();
 
@@ -23,7 +23,7 @@ export function fit(state) {
 // The first sight of a view: all of it, or on a narrow screen as many bars as can be told apart.
 export function open(state) {
   const width = state.stage.clientWidth;
-  const most = width < NARROW ? Math.floor(width / LEGIBLE) : Infinity;
+  const most = width < NARROW ? Math.floor(width / LEGIBLE[state.meta.style]) : Infinity;
   if (state.meta.count <= most) { fit(state); return; }
   const last = state.meta.count - 1;
   show(state, last - most, last + MARGIN);

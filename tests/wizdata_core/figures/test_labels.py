@@ -15,6 +15,8 @@ def test_the_source_line_names_provider_unit_basis_and_moment() -> None:
         "sample data · Yahoo · ZAR (quoted in ZAc) · raw · last bar 2024-12-30 · "
         "fetched 2025-01-01 00:00 SAST"
     )
+    told = view_of(0, sample=True, provider_label="Sample: real past prices", fetched_at=None)
+    assert source_line(told) == "Sample: real past prices · USD · raw"
     assert source_line(view_of(fetched_at=None)) == "Yahoo · USD · raw · last bar 2024-12-30"
     assert source_line(view_of(0, fetched_at=None)) == "Yahoo · USD · raw"
 
