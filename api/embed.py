@@ -7,6 +7,7 @@ the browser files of both, under their content's digest. The page holds no inlin
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from hashlib import sha256
 from html import escape
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     LoadView = Callable[[str, Mapping[str, str]], ChartView]
 
+_LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).resolve().parent
 _FOLDERS = {"candles": _HERE.parent / "pages" / "parts" / "candles", "embed": _HERE / "assets"}
 _LIBRARY = "vendor/lightweight-charts.standalone.production.mjs"
@@ -131,7 +133,11 @@ async def _view(load_view: LoadView, request: Request) -> Response:
         view = await _loaded(load_view, request.path_params["symbol"], words)
     except WizDataError as error:
         return _refusal(error)
-    body = await anyio.to_thread.run_sync(pack, view, display)
+    try:
+        body = await anyio.to_thread.run_sync(pack, view, display)
+    except ValueError as error:
+        _LOG.error("embed.unpacked %s", error)
+        return _refusal(WizDataError(str(error)))
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = _SAFE | {"ETag": tag, "Cache-Control": _FRESH}
     if tag in request.headers.get("if-none-match", ""):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,6 +129,7 @@ def test_what_a_caller_wrote_is_never_markup(client: Client) -> None:
         ("theme=sepia", "unknown theme &#x27;sepia&#x27;"),
         ("scale=cubic", "unknown scale &#x27;cubic&#x27;"),
         ("zone=moon", "unknown zone &#x27;moon&#x27;"),
+        ("style=kagi", "unknown style &#x27;kagi&#x27;"),
         ("colour=red", "unknown parameter &#x27;colour&#x27;"),
         ("interval=7m", "unknown interval &#x27;7m&#x27;"),
     ],
@@ -154,6 +156,24 @@ def test_refusals_have_their_status_on_page_and_data(error: Exception, status: i
     assert (page.status_code, data.status_code) == (status, status)
     assert data.json() == {"error": str(error)}
     assert page.headers["cache-control"] == data.headers["cache-control"] == "no-store"
+
+
+def test_a_view_whose_days_repeat_is_refused_with_the_day() -> None:
+    view = apple(5)
+    dates = view.dates.copy()
+    dates[3] = dates[2]
+    with served(lambda _symbol, _words: replace(view, dates=dates)) as base:
+        data = Client(base).get("/embed/data/chart/AAPL")
+    assert data.status_code == 500
+    assert data.json()["error"].startswith(f"AAPL: bar 3 at {dates[2]} does not come after")
+
+
+def test_the_style_travels_to_the_packed_view(client: Client) -> None:
+    page = client.get("/embed/chart/AAPL?style=area").text
+    assert 'data-view="/embed/data/chart/AAPL?style=area"' in page
+    assert b'"style":"area"' in client.get("/embed/data/chart/AAPL?style=area").content
+    assert b'"style":"candles"' in client.get("/embed/data/chart/AAPL").content
+    assert b'"style":"line"' in client.get("/embed/data/chart/EUR%2FZAR").content
 
 
 def test_the_view_is_loaded_in_a_thread_with_the_views_words_only() -> None:
