@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from wizdata_core.queries.chart import chart_choice, chart_view
+from wizdata_core.queries.freshness import stamp
 from wizdata_core.settings import load
 from wizdata_core.store import open_store, reading
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from wizdata_core.chart import ChartView
+    from wizdata_core.queries.chart import ChartChoice
     from wizdata_core.store import Engines
 
 
@@ -31,4 +33,13 @@ def load_view(symbol: str, words: Mapping[str, str]) -> ChartView:
     """
     with reading(store()) as connection:
         choice = chart_choice(connection, {**words, "symbol": symbol})
+        version = stamp(connection, choice.symbol).data
+    return _view(choice, version)
+
+
+# An embed's page and its data ask for one view within a second. Few are kept: one of the most bars
+# is some 10 MB.
+@lru_cache(maxsize=4)
+def _view(choice: ChartChoice, version: str) -> ChartView:
+    del version  # what is held of the symbol: a stored bar makes it another key
     return chart_view(store(), choice)
