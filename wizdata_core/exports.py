@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,40 +39,28 @@ def csv_chunks(view: ChartView) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([*_FIXED, *_FACTS, *(line.key for line in view.lines)])
-    facts_before = (
-        view.interval.value,
-        view.basis,
-        view.unit,
-        view.quote_unit,
-        _number(view.quote_factor),
-    )
-    facts_after = (
-        view.provider,
-        str(view.sample).lower(),
-        view.fetched_at.isoformat() if view.fetched_at else "",
-    )
-    opened = np.datetime_as_string(view.times.astype("datetime64[s]"), unit="s", timezone="UTC")
-    dates = np.datetime_as_string(view.dates.astype("datetime64[D]"))
-    columns = [view.open, view.high, view.low, view.close, view.volume]
-    for index in range(len(view.times)):
-        prices = [_number(column[index]) for column in columns]
-        values = [_number(line.values[index]) for line in view.lines]
-        final = str(bool(view.final[index])).lower()
-        writer.writerow(
-            [
-                dates[index],
-                _text(view.symbol),
-                *prices,
-                opened[index],
-                *facts_before,
-                final,
-                *facts_after,
-                *values,
-            ]
-        )
-        if index % _ROWS_A_CHUNK == _ROWS_A_CHUNK - 1:
-            yield _taken(buffer)
     yield _taken(buffer)
+    for start in range(0, len(view.times), _ROWS_A_CHUNK):
+        writer.writerows(_rows(view, slice(start, start + _ROWS_A_CHUNK)))
+        yield _taken(buffer)
+
+
+def _rows(view: ChartView, part: slice) -> Iterator[list[str]]:
+    symbol, factor = _text(view.symbol), _number(view.quote_factor)
+    before = (view.interval.value, view.basis, view.unit, view.quote_unit, factor)
+    fetched = view.fetched_at.isoformat() if view.fetched_at else ""
+    after = (view.provider, str(view.sample).lower(), fetched)
+    times, days = view.times[part].astype("datetime64[s]"), view.dates[part]
+    opened = np.datetime_as_string(times, unit="s", timezone="UTC").tolist()
+    dates = np.datetime_as_string(days.astype("datetime64[D]")).tolist()
+    finals = [str(final).lower() for final in view.final[part].tolist()]
+    columns = (view.open, view.high, view.low, view.close, view.volume)
+    prices = zip(*(map(_number, column[part].tolist()) for column in columns), strict=True)
+    lines = [[_number(value) for value in line.values[part].tolist()] for line in view.lines]
+    rows = zip(dates, prices, opened, finals, strict=True)
+    for index, (day, figures, moment, final) in enumerate(rows):
+        values = [line[index] for line in lines]
+        yield [day, symbol, *figures, moment, *before, final, *after, *values]
 
 
 def _taken(buffer: io.StringIO) -> str:
@@ -81,13 +70,14 @@ def _taken(buffer: io.StringIO) -> str:
     return chunk
 
 
-def _number(value: float | np.float64) -> str:
-    return "" if not np.isfinite(value) else repr(float(value)).removesuffix(".0")
+def _number(value: float) -> str:
+    return repr(value).removesuffix(".0") if math.isfinite(value) else ""
 
 
 def _text(value: str) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP ASVS 1.2.10)."""
-    return "'" + value if value[:1] in {"=", "+", "-", "@", "\t", "\r", "\0"} else value
+    """Text that no spreadsheet takes for a formula (OWASP ASVS 1.2.10), nor for two lines."""
+    plain = value.replace("\r", " ").replace("\0", "")
+    return "'" + plain if plain[:1] in {"=", "+", "-", "@", "\t"} else plain
 
 
 def file_name(view: ChartView) -> str:
