@@ -8,7 +8,13 @@ from pathlib import Path
 
 from wizdata_core.errors import UnknownName
 
-NAMES = tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in {"__main__", "database", "webapp"}))
+NAMES = tuple(
+    sorted(
+        path.stem
+        for path in Path(__file__).parent.glob("*.py")
+        if path.stem not in {"__main__", "database", "webapp"}
+    )
+)
 
 
 def main(names: list[str]) -> None:

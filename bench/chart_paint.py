@@ -110,7 +110,7 @@ def pan(page: Page, seconds: float = 2.0) -> tuple[float, float]:
     moved, x, step = 0, 700, 7
     while moved < seconds * 60:
         x += step
-        step = -step if not 300 < x < 1000 else step  # noqa: PLR2004 - within the plot
+        step = -step if not 300 < x < 1000 else step  # within the plot
         page.mouse.move(x, 250)
         page.wait_for_timeout(8)
         moved += 1

@@ -25,7 +25,9 @@ def home() -> Iterator[Settings]:
     data = embedded.status(settings.folder).data
     embedded.stop(settings.folder)
     shutil.rmtree(folder, ignore_errors=True)
-    if settings.folder not in data.parents:  # run as root, the cluster lies where the server's account can go
+    if (
+        settings.folder not in data.parents
+    ):  # run as root, the cluster lies where the server's account can go
         shutil.rmtree(data.parent, ignore_errors=True)
 
 

@@ -11,7 +11,6 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-import pgpq
 import pyarrow as pa
 from sqlalchemy import text
 
@@ -51,12 +50,16 @@ def raw_copy(store: Engines) -> float:
     """Seconds to COPY what the table holds, from memory into the emptied table."""
     with writing(store) as connection:
         buffer = io.BytesIO()
-        connection.connection.cursor().copy_expert("copy (select * from bars_intraday) to stdout with (format binary)", buffer)  # type: ignore[attr-defined]  # psycopg2's own cursor
+        connection.connection.cursor().copy_expert(
+            "copy (select * from bars_intraday) to stdout with (format binary)", buffer
+        )
     empty(store)
     buffer.seek(0)
     began = time.perf_counter()
     with writing(store) as connection:
-        connection.connection.cursor().copy_expert("copy bars_intraday from stdin with (format binary)", buffer)  # type: ignore[attr-defined]  # psycopg2's own cursor
+        connection.connection.cursor().copy_expert(
+            "copy bars_intraday from stdin with (format binary)", buffer
+        )
     return time.perf_counter() - began
 
 
@@ -64,7 +67,9 @@ def empty(store: Engines) -> None:
     """Empties the table and what the series remember of it."""
     with writing(store) as connection:
         connection.execute(text("truncate bars_intraday"))
-        connection.execute(text("update series set bars = 0, first_opened_at = null, last_opened_at = null"))
+        connection.execute(
+            text("update series set bars = 0, first_opened_at = null, last_opened_at = null")
+        )
 
 
 def ours(store: Engines, table: pa.Table, days: int) -> float:
@@ -81,7 +86,15 @@ def main() -> None:
     times: dict[str, list[float]] = {"raw COPY": [], "stored": [], "stored again": []}
     with scratch() as store:
         with writing(store) as connection:
-            store_reference(connection, [ProviderFacts(name, name, "", rank, False, False) for rank, name in enumerate(("yahoo", "exchanges", "files", "ecb", "nbp", "sample"))])
+            store_reference(
+                connection,
+                [
+                    ProviderFacts(name, name, "", rank, False, False)
+                    for rank, name in enumerate(
+                        ("yahoo", "exchanges", "files", "ecb", "nbp", "sample")
+                    )
+                ],
+            )
         for _ in range(ROUNDS):
             empty(store)
             times["stored"].append(ours(store, table, 0))
@@ -91,7 +104,8 @@ def main() -> None:
     print(f"{ROWS:,} bars of {SERIES} instruments, median of {ROUNDS}")
     for name, measured in times.items():
         seconds = statistics.median(measured)
-        print(f"  {name:<14} {seconds:5.2f} s  {ROWS / seconds:>9,.0f} rows/s  {limit / seconds:4.2f} of raw COPY")
+        rate, share = ROWS / seconds, limit / seconds
+        print(f"  {name:<14} {seconds:5.2f} s  {rate:>9,.0f} rows/s  {share:4.2f} of raw COPY")
 
 
 if __name__ == "__main__":

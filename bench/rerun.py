@@ -1,4 +1,4 @@
-"""A rerun of the chart page on the server: 500 bars and three indicators, beside Plotly's build of the same view.
+"""A rerun of the chart page on the server, 500 bars and three indicators, beside Plotly's figure.
 
 A rerun is what a click costs before the browser hears of it: the script from its first line to its
 last, with the range changed each time so that no view is cached, and again with nothing changed.
@@ -12,12 +12,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
+
+from streamlit.testing.v1 import AppTest
 
 from bench.database import home
 from wizdata_core.figures.plotly_candles import candles_figure
 from wizdata_core.queries.chart import chart_choice, chart_view
 from wizdata_core.store import open_store, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROUNDS = 40
 HOME_PAGE = Path(__file__).resolve().parent.parent / "Home.py"
@@ -27,8 +32,17 @@ WORDS = {"symbol": "AAPL", "range": "2y", "indicators": "sma(20),ema(50),rsi(14)
 def main() -> None:
     """Prints medians and 95th percentiles in milliseconds."""
     with home() as settings:
-        os.environ |= {"WIZDATA_HOME": str(settings.folder), "WIZDATA_OFFLINE": "1", "WIZDATA_LOG_LEVEL": "ERROR"}
-        subprocess.run([sys.executable, "-m", "collectors", "once"], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.environ |= {
+            "WIZDATA_HOME": str(settings.folder),
+            "WIZDATA_OFFLINE": "1",
+            "WIZDATA_LOG_LEVEL": "ERROR",
+        }
+        subprocess.run(
+            [sys.executable, "-m", "collectors", "once"],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         store = open_store(settings, application="bench")
         with reading(store) as connection:
             view = chart_view(store, chart_choice(connection, WORDS))
@@ -36,7 +50,10 @@ def main() -> None:
         _print("rerun, nothing changed", reruns(["2y"]))
         _print("rerun, another range each time", reruns(["2y", "1y"]))
         _print("rerun, a view not seen before", reruns_of_new_views())
-        _print("Plotly's figure of the same view", [_timed(lambda: candles_figure(view)) for _ in range(ROUNDS)])
+        _print(
+            "Plotly's figure of the same view",
+            [_timed(lambda: candles_figure(view)) for _ in range(ROUNDS)],
+        )
         store.dispose()
 
 
@@ -60,9 +77,7 @@ def reruns_of_new_views() -> list[float]:
     return times
 
 
-def _page():  # type: ignore[no-untyped-def]  # noqa: ANN202 - Streamlit's test driver
-    from streamlit.testing.v1 import AppTest  # noqa: PLC0415 - after the settings are in the environment
-
+def _page() -> AppTest:
     page = AppTest.from_file(str(HOME_PAGE), default_timeout=60)
     page.switch_page("pages/chart.py")
     for name, value in WORDS.items():
@@ -70,7 +85,7 @@ def _page():  # type: ignore[no-untyped-def]  # noqa: ANN202 - Streamlit's test 
     return page.run().run()
 
 
-def _timed(work) -> float:  # type: ignore[no-untyped-def]  # noqa: ANN001 - any callable
+def _timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return (time.perf_counter() - began) * 1000
@@ -78,9 +93,9 @@ def _timed(work) -> float:  # type: ignore[no-untyped-def]  # noqa: ANN001 - any
 
 def _print(name: str, times: list[float]) -> None:
     times = sorted(times)
-    print(f"  {name:<34} p50 {statistics.median(times):6.1f} ms   p95 {times[int(len(times) * 0.95) - 1]:6.1f} ms")
+    middle, late = statistics.median(times), times[int(len(times) * 0.95) - 1]
+    print(f"  {name:<34} p50 {middle:6.1f} ms   p95 {late:6.1f} ms")
 
 
 if __name__ == "__main__":
-    print(urlencode(WORDS))
     main()

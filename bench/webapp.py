@@ -43,11 +43,26 @@ def webapp() -> Iterator[WebApp]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        environment = os.environ | {"WIZDATA_HOME": str(settings.folder), "WIZDATA_OFFLINE": "1", "WIZDATA_PORT": str(port), "WIZDATA_LOG_LEVEL": "ERROR"}
+        environment = os.environ | {
+            "WIZDATA_HOME": str(settings.folder),
+            "WIZDATA_OFFLINE": "1",
+            "WIZDATA_PORT": str(port),
+            "WIZDATA_LOG_LEVEL": "ERROR",
+        }
         # Exit code 1 says that live providers were refused, which OFFLINE asks for.
-        subprocess.run([sys.executable, "-m", "collectors", "once"], env=environment, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "collectors", "once"],
+            env=environment,
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         began = time.perf_counter()
-        process = subprocess.Popen([sys.executable, "-m", "api", "--no-collector"], env=environment, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api", "--no-collector"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+        )
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(url)
@@ -62,7 +77,7 @@ def _wait(url: str) -> None:
     while time.monotonic() < until:
         try:
             with urlopen(f"{url}/healthz", timeout=2) as answer:  # noqa: S310 - our own address on loopback
-                if answer.status == 200:  # noqa: PLR2004 - the one that says it is well
+                if answer.status == 200:
                     return
         except (URLError, OSError):
             time.sleep(0.1)

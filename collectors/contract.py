@@ -8,12 +8,12 @@ again through a replaying wire, so rows only ever come from what the archive hol
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime, timedelta
 
     from collectors.wire import Wire
     from wizdata_core.bars import Harvest, Interval

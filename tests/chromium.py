@@ -29,11 +29,14 @@ def path() -> str | None:
 
 def install() -> None:
     """Tries what the platform offers: its package manager as root, else Playwright's own build."""
+    by_apt = "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium"
     ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get") and os.geteuid() == 0:
-        ways.insert(0, ["sh", "-c", "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium"])
+        ways.insert(0, ["sh", "-c", by_apt])
     for way in ways:
-        if subprocess.run(way, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0 and path():
+        quiet = subprocess.DEVNULL
+        done = subprocess.run(way, stdout=quiet, stderr=quiet, check=False)
+        if done.returncode == 0 and path():
             return
 
 

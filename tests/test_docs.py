@@ -1,4 +1,4 @@
-"""The docs are promises: the map names every module, generated pages are current, links lead somewhere."""
+"""The docs are promises: the map names every module, and links lead somewhere."""
 
 from __future__ import annotations
 
@@ -14,11 +14,21 @@ MAP = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
 def tracked(*patterns: str) -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return [Path(line) for line in listed.stdout.splitlines() if (ROOT / line).exists()]
 
 
-MODULES = [path for path in tracked("*.py") if path.parts[0] in CODE and path.name != "__init__.py" and "versions" not in path.parts]
+MODULES = [
+    path
+    for path in tracked("*.py")
+    if path.parts[0] in CODE and path.name != "__init__.py" and "versions" not in path.parts
+]
 PAGES = tracked("*.md")
 
 
@@ -32,7 +42,9 @@ def test_the_map_names_every_module(path: Path) -> None:
 def test_the_map_names_no_module_that_is_gone() -> None:
     for folder, text in re.findall(r"\n### (\S+)\n(.*?)(?=\n### |\Z)", MAP, re.DOTALL):
         for name in re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE):
-            assert (ROOT / folder / name).exists(), f"{folder}/{name} is on the map and not in the tree"
+            assert (ROOT / folder / name).exists(), (
+                f"{folder}/{name} is on the map and not in the tree"
+            )
 
 
 @pytest.mark.parametrize("path", PAGES, ids=str)
@@ -44,4 +56,7 @@ def test_links_between_pages_lead_somewhere(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=str)
 def test_docs_name_no_path_of_one_machine(path: Path) -> None:
-    assert not re.search(r"/(work|home|root|Users)/", (ROOT / path).read_text(encoding="utf-8").replace("/var/lib", ""))
+    assert not re.search(
+        r"/(work|home|root|Users)/",
+        (ROOT / path).read_text(encoding="utf-8").replace("/var/lib", ""),
+    )

@@ -1,5 +1,6 @@
-"""What a chart shows: the choice that a URL carries, and the view that is drawn, embedded and
-downloaded. One view serves the page, the embed and the CSV, so they cannot disagree.
+"""What a chart shows: the view that is drawn, embedded and downloaded.
+
+One view serves the page, the embed and the CSV, so they cannot disagree.
 """
 
 from __future__ import annotations

@@ -12,7 +12,21 @@ from db.models.run import faults, runs
 from db.models.series import series
 
 __all__ = [
-    "aliases", "bars_daily", "bars_intraday", "corporate_actions", "countries", "exchanges", "faults",
-    "instruments", "issuers", "provider_symbols", "providers", "quarantine", "raw_objects",
-    "revisions", "runs", "series", "universe_members",
+    "aliases",
+    "bars_daily",
+    "bars_intraday",
+    "corporate_actions",
+    "countries",
+    "exchanges",
+    "faults",
+    "instruments",
+    "issuers",
+    "provider_symbols",
+    "providers",
+    "quarantine",
+    "raw_objects",
+    "revisions",
+    "runs",
+    "series",
+    "universe_members",
 ]

@@ -1,11 +1,12 @@
 """Bars, in two partitioned tables of one shape: daily and longer, and intraday.
 
 Prices are in major currency units; `quote_unit` and `quote_factor` say what the provider quoted.
-`series_id` has no foreign key: only
-`wizdata_core.ingest.bars` writes here, with ids that it has just locked, and checking each row
-again would double the time of a load. `quality` is accepted, flagged or repaired (a refused row goes to `quarantine`). `revision` counts how
-often the row has changed since it was first stored. A trigger copies the predecessor of a
-final bar that changes into `revisions`.
+`quality` is accepted, flagged or repaired (a refused row goes to `quarantine`). `revision` counts
+how often the row has changed since it was first stored; a trigger copies the predecessor of a final
+bar that changes into `revisions`.
+
+`series_id` has no foreign key: only `wizdata_core.ingest` writes here, with ids that it has just
+locked, and checking each row again would double the time of a load.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, String, Table

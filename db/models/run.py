@@ -3,7 +3,17 @@
 The unique (job, period) row decides which scheduler runs a job: whoever inserts it.
 """
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from db.base import metadata
 

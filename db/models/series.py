@@ -4,7 +4,17 @@
 version knows to read again. `checked_at` is the last time the provider answered, new bars or not.
 """
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from db.base import metadata
 
