@@ -27,6 +27,8 @@ Floats = NDArray[np.float64]
 Style = Literal["line", "histogram", "dots"]
 
 INPUTS = ("open", "high", "low", "close", "volume")
+# The session date of each bar, as a number that is equal within a session.
+SESSION = "session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def _signature(function: Callable[..., object]) -> tuple[tuple[str, ...], tuple[
     hints = get_type_hints(function, include_extras=True)
     inputs, parameters = [], []
     for name, each in inspect.signature(function).parameters.items():
-        if each.kind is each.POSITIONAL_ONLY and name in INPUTS:
+        if each.kind is each.POSITIONAL_ONLY and name in (*INPUTS, SESSION):
             inputs.append(name)
         elif each.kind is each.KEYWORD_ONLY and get_origin(hints[name]) is Annotated:
             parameters.append(_parameter(name, each.default, hints[name]))
@@ -247,8 +249,8 @@ def _takes(function: Callable[..., object]) -> set[str]:
 def compute(wanted: Choice, columns: Mapping[str, NDArray[np.generic]]) -> dict[str, Floats]:
     """Every output of `wanted` over `columns`, one float64 a bar, NaN where it has no value.
 
-    `columns` maps open, high, low, close and volume to equally long arrays, oldest bar first; only
-    those that the indicator reads need be there, and none is changed.
+    `columns` maps open, high, low, close, volume and session to equally long arrays, oldest bar
+    first; only those that the indicator reads need be there, and none is changed.
 
     Raises:
         UnknownName, BadInput: `wanted` or `columns` is not what the indicator takes.

@@ -53,6 +53,25 @@ def vwap(high: Floats, low: Floats, close: Floats, volume: Floats, /) -> Floats:
 
 
 @indicator(
+    "Session volume-weighted average price",
+    short="Session VWAP",
+    source="NumPy over pandas",
+    warm_up=lambda: 0,
+)
+def session_vwap(
+    high: Floats, low: Floats, close: Floats, volume: Floats, session: Floats, /
+) -> Floats:
+    """The mean typical price, by volume, since the session's first bar.
+
+    It begins anew each session, so it is for bars shorter than a day; on longer ones it is the
+    typical price.
+    """
+    # pandas adds each session up on its own: no session carries the rounding of those before it.
+    traded = pd.Series(talib.TYPPRICE(high, low, close) * volume).groupby(session).cumsum()
+    return np.asarray(traded / pd.Series(volume).groupby(session).cumsum(), dtype=np.float64)
+
+
+@indicator(
     "Volume-weighted moving average",
     short="VWMA",
     source="NumPy",

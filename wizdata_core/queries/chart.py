@@ -12,7 +12,7 @@ from wizdata_core.adjustment import Basis
 from wizdata_core.bars import Interval, interval
 from wizdata_core.chart import ChartView
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.indicators.catalogue import warm_up
+from wizdata_core.indicators.catalogue import INPUTS, SESSION, warm_up
 from wizdata_core.indicators.expression import parse_list, text_of_list
 from wizdata_core.indicators.lines import lines
 from wizdata_core.queries.bars import StoredBars, actions_of, on_basis, stored_bars
@@ -150,7 +150,8 @@ def _view(
     first: int,
     actions: Sequence[Action],
 ) -> ChartView:
-    columns = {name: getattr(bars, name) for name in ("open", "high", "low", "close", "volume")}
+    columns = {name: getattr(bars, name) for name in INPUTS}
+    columns[SESSION] = bars.dates.astype(np.int64)
     shown = bars.since(first)
     return ChartView(
         symbol=series.symbol,

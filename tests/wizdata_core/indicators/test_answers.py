@@ -36,7 +36,11 @@ def quotes(name: str) -> Columns:
     with (SHARED / "quotes" / name).open(encoding="utf-8-sig") as file:
         head, *rows = csv.reader(file)
     columns = {name.rpartition(".")[2].lower(): place for place, name in enumerate(head)}
-    return {each: np.array([float(row[columns[each]] or "nan") for row in rows]) for each in INPUTS}
+    found = {
+        each: np.array([float(row[columns[each]] or "nan") for row in rows]) for each in INPUTS
+    }
+    days = np.array([row[columns.get("timestamp", columns.get("date", 0))][:10] for row in rows])
+    return found | {"session": np.unique(days, return_inverse=True)[1].astype(np.float64)}
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +143,20 @@ def test_the_volume_weighted_price_of_a_day_of_minutes_agrees_with_the_published
         assert found[bar] == pytest.approx(value, abs=1e-4)
 
 
+def test_the_volume_weighted_price_begins_anew_with_each_session() -> None:
+    bars = quotes("intraday.csv")
+    found = compute(parse("session_vwap"), bars)["session_vwap"]
+    for bar, value in {0: 367.4800, 1: 367.4223, 369: 367.9494, 390: 368.1804}.items():
+        assert found[bar] == pytest.approx(value, abs=1e-4)
+    assert len(np.unique(bars["session"])) > 1
+    for session in np.unique(bars["session"]):
+        day = {name: values[bars["session"] == session] for name, values in bars.items()}
+        typical = (day["high"] + day["low"] + day["close"]) / 3
+        mean = np.average(typical, weights=day["volume"])
+        assert found[bars["session"] == session][0] == pytest.approx(typical[0], rel=1e-12)
+        assert found[bars["session"] == session][-1] == pytest.approx(mean, rel=1e-12)
+
+
 def true_range(bars: Columns, bar: int) -> float:
     before = bars["close"][bar - 1]
     return float(max(bars["high"][bar], before) - min(bars["low"][bar], before))
@@ -187,7 +205,7 @@ def test_values_agree_with_the_definition_worked_bar_by_bar(name: str, spy: Colu
 
 def test_every_indicator_has_an_answer_that_is_not_its_own() -> None:
     texts = [*_SERIES, *(text for text, _, _ in _PUBLISHED), *_SLOW]
-    texts += ["accumulation_distribution", "vwap"]
+    texts += ["accumulation_distribution", "vwap", "session_vwap"]
     assert {parse(text).name for text in texts} == set(INDICATORS)
 
 

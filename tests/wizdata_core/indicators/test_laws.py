@@ -40,6 +40,7 @@ def walk(seed: int, length: int, level: float = 100.0, still: float = 0.0) -> Co
         "low": np.minimum(opened, close) / (1 + reach),
         "close": close,
         "volume": np.where(rests, 0.0, np.round(random.exponential(1e6, length))),
+        "session": 20_000.0 + np.arange(length) // 26,
     }
 
 
@@ -147,7 +148,9 @@ def test_a_price_in_another_unit_gives_the_same_answer_in_that_unit(
     row: Indicator, factor: float
 ) -> None:
     columns = walk(7, 200)
-    scaled = {name: x if name == "volume" else x * factor for name, x in columns.items()}
+    scaled = {
+        name: x if name in {"volume", "session"} else x * factor for name, x in columns.items()
+    }
     plain, found = compute(choice(row.name), columns), compute(choice(row.name), scaled)
     for name, values in plain.items():
         unit = 1.0 if np.allclose(found[name], values, equal_nan=True) else factor
@@ -175,7 +178,7 @@ _ODD = {
 def test_odd_prices_neither_crash_nor_warn_nor_become_infinite(row: Indicator, kind: str) -> None:
     prices = _ODD[kind]
     for volume in (prices, np.zeros_like(prices)):
-        columns = dict.fromkeys(INPUTS, prices) | {"volume": volume}
+        columns = dict.fromkeys(INPUTS, prices) | {"volume": volume, "session": volume}
         for values in compute(choice(row.name), columns).values():
             assert values.shape == prices.shape
             assert not np.isinf(values).any()
