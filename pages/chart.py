@@ -19,7 +19,7 @@ from pages.parts.doors import csv_button, share_popover
 from pages.parts.frame import inside_frame
 from pages.parts.indicator_controls import indicator_popover
 from pages.parts.plots import theme
-from pages.parts.states import no_bars, nothing_held
+from pages.parts.states import no_bars, nothing_held, refusal
 from pages.parts.tables import bars_table
 from pages.parts.view_facts import facts, headline
 from wizdata_core.chart import ChartView
@@ -40,10 +40,7 @@ def first_symbol(listed: tuple[Found, ...]) -> str:
 
 def refuse(refused: BadInput) -> None:
     """Says what of the address was refused, and what would be right."""
-    said = str(refused)
-    st.warning(
-        f"{said[:1].upper()}{said[1:]}.", icon=":material/block:", title="This cannot be shown"
-    )
+    refusal(refused)
     if isinstance(refused, UnknownName) and refused.thing == "symbol":
         offers(cached.likely(cached.stamp().work, refused.value, refused.nearest))
     else:
@@ -116,4 +113,5 @@ if any(each.bars for each in listed):
     draw(listed, words(first_symbol(listed)))
 else:
     st.title("Chart", anchor=False)
-    nothing_held(cached.standing(cached.stamp()))
+    stamp = cached.stamp()
+    nothing_held(cached.standing(stamp), cached.last_runs(stamp.work))

@@ -38,7 +38,7 @@ frame = holdings_frame(cached.holdings(stamp), now())
 if (frame["bars"] > 0).any():
     totals(frame, stamp)
 else:
-    nothing_held(cached.standing(stamp))
+    nothing_held(cached.standing(stamp), cached.last_runs(stamp.work))
 names = ["Held", "Runs and faults", "Refused rows", "Archive"]
 held, runs, rows, archive = st.tabs(names, key="tab", on_change="rerun", bind="query-params")
 if held.open:

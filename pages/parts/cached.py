@@ -52,10 +52,10 @@ def standing(version: freshness.Stamp) -> freshness.Standing:
 
 
 @st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
-def by_class(version: str) -> tuple[freshness.ClassFreshness, ...]:
+def by_class(version: str, *, with_sample: bool) -> tuple[freshness.ClassFreshness, ...]:
     """The freshness of each asset class."""
     with reading(store()) as connection:
-        return freshness.by_class(connection)
+        return freshness.by_class(connection, with_sample=with_sample)
 
 
 @st.cache_resource(max_entries=4, ttl="1h", show_spinner="Reading prices …")

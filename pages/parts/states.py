@@ -13,14 +13,16 @@ from uuid import uuid4
 
 import streamlit as st
 
-from pages.parts.words import plural
+from pages.parts.words import plain, plural, utc
 from wizdata_core.errors import BadInput, DatabaseUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from wizdata_core.queries.coverage import RunLine
     from wizdata_core.queries.freshness import Standing
 
+_MOST_RUNS, _MOST_DETAIL = 6, 160
 log = logging.getLogger(__name__)
 
 
@@ -30,11 +32,17 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except BadInput as refused:
-        st.warning(str(refused), icon=":material/block:", title="This was refused")
+        refusal(refused, "This was refused")
     except DatabaseUnavailable as error:
         _failed(error, "The database cannot be reached", "Prices cannot be shown until it answers.")
     except Exception as error:  # noqa: BLE001 - the one boundary: nothing a page raises may reach a person as a trace
         _failed(error, "This part could not be shown", "The rest of WizData still works.")
+
+
+def refusal(refused: BadInput, title: str = "This cannot be shown") -> None:
+    """Says what was refused, by name, with the nearest that would be right."""
+    said = plain(str(refused))
+    st.warning(f"{said[:1].upper()}{said[1:]}.", icon=":material/block:", title=title)
 
 
 def _failed(error: Exception, title: str, text: str) -> None:
@@ -46,7 +54,7 @@ def _failed(error: Exception, title: str, text: str) -> None:
     st.button("Try again", icon=":material/refresh:", key=f"again_{name}")
 
 
-def nothing_held(now_held: Standing) -> None:
+def nothing_held(now_held: Standing, runs: Sequence[RunLine]) -> None:
     """What a person without any data sees: what is happening, and how to get some."""
     with st.container(border=True):
         st.subheader("No prices are held yet", anchor=False)
@@ -57,6 +65,8 @@ def nothing_held(now_held: Standing) -> None:
             )
         else:
             st.markdown("Nothing is being collected at the moment.")
+        for run in runs[:_MOST_RUNS]:
+            st.markdown(f"- **{plain(run.job)}** {_how_it_went(run)}")
         st.markdown(
             "- **Collect:** `make run` starts collection beside these pages; "
             "`python -m collectors once` collects once, now.\n"
@@ -66,6 +76,13 @@ def nothing_held(now_held: Standing) -> None:
             "without any network."
         )
         st.page_link("pages/coverage.py", label="See runs and faults", icon=":material/fact_check:")
+
+
+def _how_it_went(run: RunLine) -> str:
+    if run.state == "running":
+        return f"is running since {utc(run.started_at)}"
+    went = f"{run.state} at {utc(run.finished_at)}: {run.answered:,} of {run.asked:,} answered"
+    return f"{went}. {plain(run.detail[:_MOST_DETAIL])}" if run.detail else went
 
 
 def no_bars(symbol: str, now_held: Standing) -> None:

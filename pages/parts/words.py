@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import ceil, isfinite, log10
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from wizdata_core.figures.heatmap import signed
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["NONE", "TIMES", "ago", "plural", "price", "short", "signed", "size", "utc"]
+__all__ = ["NONE", "TIMES", "ago", "plain", "plural", "price", "short", "signed", "size", "utc"]
 
 NONE, TIMES = "\N{EN DASH}", "\N{MULTIPLICATION SIGN}"
 _SHORT = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
@@ -49,6 +50,11 @@ def size(octets: int) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """A count with its noun, such as `1 share` or `75 shares`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def plain(said: str) -> str:
+    """Text as Markdown that shows it as it stands: what came in an address draws nothing."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|~<>$&^]|:(?=\S))", r"\\\1", said)
 
 
 def utc(moment: datetime | None) -> str:

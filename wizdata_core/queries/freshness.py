@@ -234,8 +234,12 @@ class ClassFreshness:
         return state_of(self.asset_class, "1d", self.last_opened_at, now)
 
 
-def by_class(connection: Connection) -> tuple[ClassFreshness, ...]:
+def by_class(connection: Connection, *, with_sample: bool = True) -> tuple[ClassFreshness, ...]:
     """The freshness of each asset class, in the order of `ASSET_CLASSES`."""
+    samples = select(providers.c.provider).where(providers.c.sample)
+    counted = series.c.instrument_id == instruments.c.id
+    if not with_sample:
+        counted &= series.c.provider.not_in(samples)
     held = series.c.bars > 0
     query = (
         select(
@@ -245,7 +249,7 @@ def by_class(connection: Connection) -> tuple[ClassFreshness, ...]:
             func.max(case((held, series.c.last_opened_at))),
             func.max(series.c.checked_at),
         )
-        .outerjoin(series, series.c.instrument_id == instruments.c.id)
+        .outerjoin(series, counted)
         .group_by(instruments.c.asset_class)
     )
     found = {row[0]: ClassFreshness(*row) for row in connection.execute(query)}

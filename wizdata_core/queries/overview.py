@@ -53,6 +53,7 @@ class Quote:
     unit: str
     sector: str
     group: str
+    provider: str
     provider_label: str
     sample: bool
     day: date
@@ -94,6 +95,7 @@ def quotes(connection: Connection, *, with_sample: bool = True) -> tuple[Quote, 
             instruments.c.currency,
             func.coalesce(issuers.c.sector, "").label("sector"),
             func.coalesce(member.c.group_label, "").label("group_label"),
+            best.c.provider,
             best.c.label,
             best.c.sample,
             best.c.checked_at,
@@ -179,7 +181,7 @@ def _first_membership() -> Subquery:
     )
 
 
-def _quote(row: Row[tuple[object, ...]]) -> Quote:
+def _quote(row: Row[*tuple[object, ...]]) -> Quote:
     closes = closes_on_last_shares(row.closes, row.dates, row.splits or {})
     alone = len(closes) == 1
     return Quote(
@@ -189,6 +191,7 @@ def _quote(row: Row[tuple[object, ...]]) -> Quote:
         "points" if row.asset_class == "index" else row.currency,
         row.sector,
         row.group_label,
+        row.provider,
         row.label,
         row.sample,
         row.dates[-1],

@@ -30,7 +30,7 @@ def quote(
 ) -> Quote:
     """A quote of a share."""
     return Quote(
-        symbol, symbol, "equity", "ZAR", "", "", "Yahoo", False, day, previous_day, close,
+        symbol, symbol, "equity", "ZAR", "", "", "yahoo", "Yahoo", False, day, previous_day, close,
         previous, 1.0, True, NOW, (previous, close),
     )  # fmt: skip
 
@@ -40,7 +40,8 @@ def test_each_instrument_has_its_last_two_bars_from_its_best_source(sample_store
         held = {each.symbol: each for each in quotes(connection)}
         last_two = connection.execute(
             text(
-                "select b.session_date, b.close from bars_daily b join series s on s.id = b.series_id"
+                "select b.session_date, b.close from bars_daily b"
+                " join series s on s.id = b.series_id"
                 " join instruments i on i.id = s.instrument_id"
                 " where i.symbol = 'USD/ZAR' and s.provider = 'ecb'"
                 " order by b.opened_at desc limit 2"
