@@ -59,16 +59,11 @@ _WEEK = timedelta(days=7)
 @app.command("run")
 def run_command() -> None:
     """Collects by the schedule until told to stop (Ctrl-C or SIGTERM)."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.default_int_handler)
     stop = threading.Event()
-
-    def told_to_stop(*_: object) -> None:
-        stop.set()
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, told_to_stop)
-    signal.signal(signal.SIGINT, told_to_stop)
     with suppress(KeyboardInterrupt), opened() as outside:
-        run_scheduler(JOBS, lambda job: runs.run_job(job, outside, stop))
+        run_scheduler(JOBS, lambda job: runs.run_job(job, outside, stop), stop)
 
 
 @app.command()

@@ -7,20 +7,19 @@ of clocks ever doubles or skips one.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers import SchedulerNotRunningError
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from wizdata_core import clock
 from wizdata_core.bars import Interval
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Iterable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -130,7 +129,9 @@ JOBS: tuple[Job, ...] = (
 
 def period_of(job: Job, at: datetime) -> datetime:
     """The start of the period of `job` that holds the moment `at`, in UTC."""
-    return at - (at - _EPOCH - job.offset) % job.every
+    # In UTC: the wall of a zone repeats an hour in autumn.
+    moment = at.astimezone(UTC)
+    return moment - (moment - _EPOCH - job.offset) % job.every
 
 
 def chosen_jobs(provider: str = "", interval: Interval | None = None) -> list[Job]:
@@ -140,18 +141,20 @@ def chosen_jobs(provider: str = "", interval: Interval | None = None) -> list[Jo
     ]
 
 
-def run_scheduler(jobs: Iterable[Job], start: Callable[[Job], object]) -> None:
-    """Starts each job at once and then every minute, until the process is told to stop.
+def run_scheduler(
+    jobs: Iterable[Job], start: Callable[[Job], object], stop: threading.Event
+) -> None:
+    """Starts each job at once and then every minute, until `stop` is set or Ctrl-C is pressed.
 
     `start` gives at once where the job's period is taken or done, so a minute is the longest that
     a new period, or a run to be tried again, waits. Each provider has one thread: its jobs wait
     for each other, in the order of their table, and never for another provider's. Before this
-    returns, whatever ended it, questions under way have come to their end.
+    returns, `stop` is set and questions under way have come to their end.
     """
     by_provider: dict[str, list[Job]] = {}
     for job in jobs:
         by_provider.setdefault(job.provider, []).append(job)
-    scheduler = BlockingScheduler(
+    scheduler = BackgroundScheduler(
         timezone=UTC,
         executors={provider: ThreadPoolExecutor(1) for provider in by_provider},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -166,11 +169,12 @@ def run_scheduler(jobs: Iterable[Job], start: Callable[[Job], object]) -> None:
             executor=provider,
             next_run_time=clock.now(),
         )
+    scheduler.start()
     try:
-        scheduler.start()
+        stop.wait()
     finally:
-        with suppress(SchedulerNotRunningError):
-            scheduler.shutdown()
+        stop.set()
+        scheduler.shutdown()
 
 
 def _start_each(jobs: list[Job], start: Callable[[Job], object]) -> None:
