@@ -72,8 +72,11 @@ def show(chosen: ChartChoice, shown: Display, bar: DeltaGenerator) -> None:
 
 def below(chosen: ChartChoice, view: ChartView, shown: Display, version: str) -> None:
     """The last bars, the CSV, and the same view as a Plotly figure when asked for."""
-    with st.expander("Last bars", icon=":material/table_rows:"):
-        bars_table(view)
+    label = f"Last bars, in {view.unit}"
+    bars = st.expander(label, icon=":material/table_rows:", on_change="rerun", key="bars")
+    if bars.open:
+        with bars:
+            bars_table(view)
     figure = st.expander(
         "The same view as a Plotly figure",
         icon=":material/image:",

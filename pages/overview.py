@@ -80,9 +80,12 @@ if held:
         who_moved(found, stamp.data, chosen)
     else:
         empty("No two bars of this class are near enough in time to be compared.")
-    with st.expander(f"All {class_label(chosen).lower()} held, each with its own date"):
-        every = [quote for quote in held if quote.asset_class == chosen]
-        quotes_table(every, "all_quotes", trend=True)
+    label = f"All {class_label(chosen).lower()} held, each with its own date"
+    every = st.expander(label, on_change="rerun", key=f"all_{chosen}")
+    if every.open:
+        with every:
+            mine = [quote for quote in held if quote.asset_class == chosen]
+            quotes_table(mine, "all_quotes", trend=True)
 else:
     nothing_held(standing, cached.last_runs(stamp.work))
 classes = cached.by_class(stamp.data + stamp.work, with_sample=with_sample)

@@ -31,13 +31,11 @@ def tiles(quotes: Iterable[Quote]) -> None:
 def _tile(quote: Quote, moment: datetime) -> None:
     change = quote.change
     st.metric(
-        f"[**{quote.symbol}**]({chart_path(quote.symbol)}) · {quote.unit}",
+        f"[**{quote.symbol}**]({chart_path(quote.symbol)}) · {quote.unit} · {quote.provider}",
         price(quote.close, quote.asset_class),
         None if change is None else f"{change:+.2%}",
         delta_color="off" if not change else ("blue" if change > 0 else "orange"),
-        delta_description=" · ".join(
-            [f"{quote.day:%d %b %Y}", quote.provider, *_marks(quote, moment)]
-        ),
+        delta_description=" · ".join([f"{quote.day:%d %b %Y}", *_marks(quote, moment)]),
         chart_data=quote.trend,
         chart_type="line",
         border=True,

@@ -100,7 +100,7 @@ def _ink(background: str) -> str:
     # The exponent 2.2 stands for sRGB's curve; at the border both inks serve alike.
     linear = [(_channel(background, at) / 255) ** 2.2 for at in (1, 3, 5)]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#10151b" if luminance > 0.179 else "#ffffff"  # noqa: PLR2004 - where both stand out alike
+    return "#10151b" if luminance > 0.195 else "#ffffff"  # noqa: PLR2004 - where both stand out alike
 
 
 def signed(change: float) -> str:

@@ -94,3 +94,11 @@ def test_each_class_says_how_many_are_known_and_held(sample_store: Engines) -> N
     assert counted["crypto"].held == 0
     assert counted["crypto"].state(NOW) == "none"
     assert counted["equity"].state(NOW) == "stale"
+
+
+def test_the_sample_can_be_left_out_of_a_class(sample_store: Engines) -> None:
+    with reading(sample_store) as connection:
+        counted = {each.asset_class: each for each in by_class(connection, with_sample=False)}
+    assert (counted["equity"].held, counted["equity"].last_opened_at) == (0, None)
+    assert counted["equity"].known > 100
+    assert counted["fx"].held > 60
