@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 from sqlalchemy import text
 
 from pages.parts import cached
+from tests.conftest import load_offline
+from wizdata_core.bars import BARS
 from wizdata_core.indicators.catalogue import INDICATORS
+from wizdata_core.ingest.bars import Origin, store_bars
 from wizdata_core.store import writing
 
 if TYPE_CHECKING:
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 
     from streamlit.testing.v1 import AppTest
 
+    from collectors.stages.collect import Outside
     from wizdata_core.store import Engines
 
     OpenApp = Callable[..., AppTest]
@@ -213,3 +219,30 @@ def test_a_failure_names_an_id_and_shows_no_trace(
     assert "psycopg2" not in shown
     assert f"id={name}" in caplog.text
     assert "UndefinedTable" in caplog.text
+
+
+def test_live_prices_put_the_sample_aside(
+    open_app: OpenApp, outside: Outside, database_url: str
+) -> None:
+    load_offline(outside, ("sample",))
+    moment = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+    with writing(outside.store) as connection:
+        bars = [bar("NPN.JO", day, close) for day, close in ((18, 100.0), (19, 101.0), (20, 99.0))]
+        table = pa.Table.from_pylist(bars, schema=BARS)
+        store_bars(connection, table, Origin("yahoo", moment, 0))
+    app = open_app(database_url)
+    assert not app.exception
+    assert not app.error
+    assert [metric.label.split("**")[1] for metric in app.metric] == ["NPN.JO"]
+    assert app.metric[0].delta == "-1.98%"
+    assert "Offline. Live prices end at the last answer" in app.info[0].value.replace("**", "")
+
+
+def bar(symbol: str, day: int, close: float) -> dict[str, object]:
+    """A daily bar of November 2026, made up for this test."""
+    prices = dict.fromkeys(("open", "high", "low", "close"), close)
+    return {
+        "symbol": symbol, "interval": "1d", "opened_at": datetime(2026, 11, day, tzinfo=UTC),
+        "session_date": date(2026, 11, day), "volume": 10.0, "quote_unit": "ZAc",
+        "quote_factor": 0.01, "final": True, **prices,
+    }  # fmt: skip

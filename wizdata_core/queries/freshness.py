@@ -249,7 +249,7 @@ def by_class(connection: Connection, *, with_sample: bool = True) -> tuple[Class
             func.max(case((held, series.c.last_opened_at))),
             func.max(series.c.checked_at),
         )
-        .outerjoin(series, counted)
+        .select_from(instruments.outerjoin(series, counted))
         .group_by(instruments.c.asset_class)
     )
     found = {row[0]: ClassFreshness(*row) for row in connection.execute(query)}

@@ -84,10 +84,9 @@ def test_headlines_come_first_and_the_universe_fills_the_rest(sample_store: Engi
 
 def test_a_split_between_two_bars_is_no_fall() -> None:
     days = [date(2020, 8, 28), date(2020, 8, 31)]
-    assert closes_on_last_shares([499.23, 129.04], days, {"2020-08-31": 4.0}) == (
-        pytest.approx(124.8075),
-        129.04,
-    )
+    before, after = closes_on_last_shares([499.23, 129.04], days, {"2020-08-31": 4.0})
+    assert before == pytest.approx(124.8075)
+    assert after == 129.04
 
 
 def test_a_split_after_the_last_bar_changes_nothing() -> None:
