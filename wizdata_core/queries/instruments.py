@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An instrument that a search found; `bars` is how many bars are held of it."""
+    """An instrument that a search found; `bars` is how many bars are held of it.
+
+    `codes` are its aliases that its symbol does not already show: old codes, providers' symbols.
+    """
 
     symbol: str
     name: str
@@ -24,11 +27,14 @@ class Found:
     exchange: str
     currency: str
     bars: int
+    codes: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
-        """How a list shows it."""
-        return f"{self.symbol} · {self.name}"
+        """How a list shows it, with every code that a person may type to find it."""
+        return " · ".join(
+            (self.symbol, self.name, *((", ".join(self.codes),) if self.codes else ()))
+        )
 
 
 def canonical(connection: Connection, name: str) -> str:
@@ -66,6 +72,14 @@ def search(connection: Connection, words: str, limit: int = 20) -> list[Found]:
         .subquery()
     )
     bars = func.coalesce(held.c.bars, 0).label("bars")
+    codes = (
+        select(func.array_agg(aliases.c.alias))
+        .where(
+            aliases.c.instrument_id == instruments.c.id,
+            func.strpos(instruments.c.symbol, aliases.c.alias) == 0,
+        )
+        .scalar_subquery()
+    )
     query = select(
         instruments.c.symbol,
         instruments.c.name,
@@ -73,6 +87,7 @@ def search(connection: Connection, words: str, limit: int = 20) -> list[Found]:
         func.coalesce(instruments.c.mic, "").label("exchange"),
         instruments.c.currency,
         bars,
+        codes.label("codes"),
     ).outerjoin(held, held.c.instrument_id == instruments.c.id)
     needle = _typed(words)
     for word in needle.split():
@@ -96,7 +111,15 @@ def search(connection: Connection, words: str, limit: int = 20) -> list[Found]:
     nearness = [closeness] if needle else []
     query = query.order_by(*nearness, (bars == 0), instruments.c.id).limit(limit)
     return [
-        Found(row.symbol, row.name, row.asset_class, row.exchange, row.currency, int(row.bars))
+        Found(
+            row.symbol,
+            row.name,
+            row.asset_class,
+            row.exchange,
+            row.currency,
+            int(row.bars),
+            tuple(sorted(row.codes or ())),
+        )
         for row in connection.execute(query)
     ]
 
