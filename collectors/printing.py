@@ -85,7 +85,9 @@ def progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[what]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    errors = Console(stderr=True)
+    hidden = not errors.is_terminal
+    with Progress(*columns, console=errors, transient=True, disable=hidden) as shown:
         task = shown.add_task(label, total=None, what="")
 
         def advance(index: int, total: int, what: str) -> None:

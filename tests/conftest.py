@@ -29,7 +29,7 @@ from wizdata_core.settings import load
 from wizdata_core.store import Engines, open_store, reading, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _numbers = count()
@@ -109,6 +109,23 @@ def store(database_url: str, tmp_path: Path) -> Iterator[Engines]:
     opened = _open(database_url, tmp_path)
     yield opened
     _close(opened)
+
+
+@pytest.fixture
+def other_store(
+    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Engines]]:
+    """More databases of the test's own, each opened anew with schema and reference data."""
+    made: list[Engines] = []
+
+    def make() -> Engines:
+        url = _create(server, f"test_{next(_numbers)}", template)
+        made.append(_open(url, tmp_path_factory.mktemp("other")))
+        return made[-1]
+
+    yield make
+    for each in made:
+        _close(each)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def _of_series(table: str, hashed: str, order: str) -> str:
         join series s on s.id = b.series_id
         join instruments i on i.id = s.instrument_id
         join raw_objects r on r.id = b.raw_id
-        group by 1 order by 1 collate "C"
+        group by 1
     """  # noqa: S608 - names of ours
 
 
@@ -63,14 +63,14 @@ _PARTS = {
         from corporate_actions a
         join instruments i on i.id = a.instrument_id
         join raw_objects r on r.id = a.raw_id
-        group by 1 order by 1 collate "C"
+        group by 1
     """,  # noqa: S608 - names of ours
     "quarantine": f"""
         select r.key,
                md5(string_agg({_REFUSAL}, '' order by {_REFUSAL}))
         from quarantine q
         join raw_objects r on r.id = q.raw_id
-        group by 1 order by 1 collate "C"
+        group by 1
     """,  # noqa: S608 - names of ours
 }
 
@@ -80,6 +80,6 @@ def fingerprint(connection: Connection) -> str:
     whole = hashlib.sha256()
     for table, query in sorted(_PARTS.items()):
         whole.update(table.encode())
-        for name, digest in connection.execute(text(query)):
+        for name, digest in sorted(map(tuple, connection.execute(text(query)))):
             whole.update(f"\n{name} {digest}".encode())
     return whole.hexdigest()

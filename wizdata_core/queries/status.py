@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import faults, instruments, runs, series
 
@@ -98,7 +99,8 @@ _RUN = (
 
 
 def _last_runs(connection: Connection) -> dict[str, dict[str, object]]:
-    newest = select(runs).distinct(runs.c.job).order_by(runs.c.job, runs.c.started_at.desc())
+    newest = select(runs).ext(distinct_on(runs.c.job))
+    newest = newest.order_by(runs.c.job, runs.c.started_at.desc())
     return {
         row.job: {name: getattr(row, name) for name in _RUN} for row in connection.execute(newest)
     }
