@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import anyio
 import streamlit as st
 from starlette.middleware import Middleware
-from streamlit.runtime.pages_manager import PagesManager
 
 from api.downloads import download_routes
 from api.embed import embed_routes
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ROOT = Path(__file__).resolve().parent.parent
-
-# Home.py names the pages with st.navigation. Until it has first run, Streamlit would show a deep
-# link such as /chart as a bare script of the pages/ folder, without frame, theme or freshness.
-PagesManager.uses_pages_directory = False
 
 
 @asynccontextmanager

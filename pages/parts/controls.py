@@ -76,11 +76,12 @@ def display(given: dict[str, str]) -> Display:
         checked("zone", given.get("zone", ""), ZONES),
         span=given.get("range", ""),
         style=checked("style", given.get("style", ""), STYLES),
+        sourced=False,
     )
 
 
 def symbol_box(known: Iterable[Found], given: str) -> None:
-    """The search: type a name, a code or an alias; what is no option is resolved or refused."""
+    """The search by name, code or alias; what is no option is resolved or refused."""
     labels = {
         each.symbol: each.label if each.bars else f"{each.label} (no bars yet)" for each in known
     }

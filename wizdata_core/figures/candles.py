@@ -40,7 +40,8 @@ class Display:
 
     `scale` is one of SCALES, `zone` one of ZONES, `style` one of STYLES; auto draws candles, or a
     line where `is_flat` says so. A new `span` fits the chart anew; while it stays, zoom and pan
-    outlive new data. `height` is in pixels; 0 fills the chart's place on the page.
+    outlive new data. `height` is in pixels; 0 fills the chart's place on the page. `sourced` draws
+    the line that names source, unit and times; a page that says so itself does without.
     """
 
     scale: str = "normal"
@@ -48,6 +49,7 @@ class Display:
     span: str = ""
     height: int = 0
     style: str = "auto"
+    sourced: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a scale, zone or style that the chart does not have."""

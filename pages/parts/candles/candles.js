@@ -140,7 +140,7 @@ function take(state, { meta, columns }) {
 function describe(state) {
   const { root, meta, columns, source } = state;
   const last = figure(columns.close[meta.count - 1], meta.digits);
-  source.textContent = source.title = meta.source;
+  source.textContent = source.title = meta.sourced ? meta.source : "";
   root.setAttribute("aria-label",
     `Price chart of ${meta.title}: ${meta.count} bars, last ${meta.flat ? meta.priceWord.toLowerCase() : "close"} `
     + `${last} ${meta.unit}${state.unfinished.has(meta.count - 1) ? ", unfinished" : ""}. `
