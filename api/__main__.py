@@ -60,6 +60,7 @@ def serve(
         host=settings.host,
         port=settings.port,
         log_level="warning",
+        access_log=False,
         ws="websockets-sansio",
         timeout_graceful_shutdown=_SECONDS_FOR_REQUESTS,
     )

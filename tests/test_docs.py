@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from collectors.__main__ import app
+from wizdata_core.settings import PREFIX, Settings
+
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("db", "wizdata_core", "collectors", "api", "pages", "bench")
 MAP = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -60,3 +63,29 @@ def test_docs_name_no_path_of_one_machine(path: Path) -> None:
         r"/(work|home|root|Users)/",
         (ROOT / path).read_text(encoding="utf-8").replace("/var/lib", ""),
     )
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_the_settings_page_says_what_the_code_says(name: str) -> None:
+    page = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if f"`{PREFIX}{name.upper()}`" in line)
+    assert str(Settings.model_fields[name].description) in row
+
+
+def test_the_readme_names_every_page_and_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for title in ("Overview", "Chart", "Coverage"):
+        assert f"| {title} |" in readme
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands}  # type: ignore[union-attr]  # every command has a function
+    for command in commands:
+        assert f"python -m collectors {command}" in readme
+
+
+def test_every_dependency_has_its_line_of_why() -> None:
+    why = (ROOT / "docs" / "decisions" / "0002-dependencies.md").read_text(encoding="utf-8")
+    for line in (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines():
+        name = re.split(r"[=<>]", line)[0].strip()
+        if name and not name.startswith("#"):
+            assert re.search(
+                rf"^\|[^|]*\b{re.escape(name)}\b", why, re.MULTILINE | re.IGNORECASE
+            ), name
