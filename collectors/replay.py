@@ -14,7 +14,7 @@ from wizdata_core import clock
 from wizdata_core import lake as lakes
 from wizdata_core.errors import DamagedObject
 from wizdata_core.ingest.manifest import note_raw
-from wizdata_core.ingest.rebuild import forget_derived
+from wizdata_core.ingest.rebuild import forget_derived, hold_derived
 from wizdata_core.queries.fingerprint import fingerprint
 from wizdata_core.queries.raw import known_keys, raw_objects_by_time
 from wizdata_core.store import reading, writing
@@ -59,7 +59,8 @@ def replay(
     """Cleans every archived answer again, in one transaction.
 
     With `rebuild` the bars, actions, revisions and refusals are emptied first, so what is there
-    afterwards comes from the lake alone; readers see the old rows until the new ones are whole.
+    afterwards comes from the lake alone; readers see the old rows until the new ones are whole,
+    and collectors wait with storing.
 
     Raises:
         DamagedObject: an object is missing or damaged; nothing is changed.
@@ -67,6 +68,7 @@ def replay(
     adopt(outside)
     refusals, unread = 0, []
     with writing(outside.store) as connection:
+        hold_derived(connection)
         before = fingerprint(connection)
         if rebuild:
             forget_derived(connection)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg2
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
@@ -47,7 +49,10 @@ def shared() -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of an embedded server that lives as long as the session."""
     home = tmp_path_factory.mktemp("server")
-    yield embedded.ensure(home)
+    url = embedded.ensure(home)
+    # A server that nobody uses for a while stops: tests of other things may take that long.
+    with closing(psycopg2.connect(url)):
+        yield url
     data = embedded.status(home).data
     embedded.stop(home)
     if home not in data.parents:  # run as root, the cluster lies where the server's account can go

@@ -14,6 +14,7 @@ from collectors.wire import ReplayWire
 from wizdata_core.ingest.actions import store_actions
 from wizdata_core.ingest.bars import Origin, Written, store_bars, touch_series
 from wizdata_core.ingest.manifest import note_cleaned
+from wizdata_core.ingest.rebuild import share_derived
 from wizdata_core.quality.judge import judge
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) 
     harvest = feed.harvest(query, ReplayWire(taken.exchanges))
     bars, refused = judge(harvest.bars, query.asked_at)
     rejects = (*harvest.rejects, *refused)
+    share_derived(connection)
     origin = Origin(taken.provider, query.asked_at, raw_id)
     written = store_bars(connection, bars, origin)
     actions = store_actions(connection, harvest.actions, origin)

@@ -1,15 +1,32 @@
-"""Empties what is derived from the lake, so that a rebuild starts from nothing."""
+"""Keeps storing and rebuilding apart, and empties what is derived from the lake.
+
+Cleanings go side by side, and each holds the series that it writes; a rebuild writes all of them,
+so it and a cleaning would sooner or later wait for each other. One of them goes at a time.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from db.models import raw_objects, series
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+_GATE = func.hashtextextended("wizdata derived", 0)
+
+
+def share_derived(connection: Connection) -> None:
+    """Lets this transaction store beside others; waits while a rebuild is under way."""
+    connection.execute(select(func.pg_advisory_xact_lock_shared(_GATE)))
+
+
+def hold_derived(connection: Connection) -> None:
+    """Makes this transaction the only one that stores, once those under way have ended."""
+    connection.execute(select(func.pg_advisory_xact_lock(_GATE)))
 
 
 def forget_derived(connection: Connection) -> None:

@@ -47,6 +47,8 @@ execute function keep_predecessor()
 """
 
 # Makes the partitions that rows from `since` to `until` need; on TimescaleDB chunks make themselves.
+# A partition is made apart and then attached: `create table … partition of` would lock the parent
+# against every reader and writer, and two writers that each hold a lock on it would wait for ever.
 ENSURE_PARTITIONS = """
 create function ensure_partitions(parent text, step interval, since timestamptz, until timestamptz)
 returns void language plpgsql set timezone = 'UTC' as $$
@@ -59,9 +61,13 @@ begin
     while edge <= until loop
         part := parent || to_char(edge, '_YYYYMM');
         if to_regclass(part) is null then
-            perform pg_advisory_xact_lock(hashtext(part));
-            execute format('create table if not exists %I partition of %I for values from (%L) to (%L)',
-                           part, parent, edge, edge + step);
+            perform pg_advisory_xact_lock(hashtext('partitions of ' || parent));
+            -- Asked of the table: what to_regclass remembers may be older than the lock.
+            if not exists (select from pg_class where relname = part) then
+                execute format('create table %I (like %I including all)', part, parent);
+                execute format('alter table %I attach partition %I for values from (%L) to (%L)',
+                               parent, part, edge, edge + step);
+            end if;
         end if;
         edge := edge + step;
     end loop;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -165,6 +167,22 @@ def test_the_primary_key_is_in_the_database(store: Engines) -> None:
     stored(store, row(0, 100.0))
     with pytest.raises(Exception, match="duplicate key"), writing(store) as connection:
         connection.execute(text("insert into bars_daily select * from bars_daily"))
+
+
+def test_writers_that_need_the_same_new_partitions_at_once_all_land(store: Engines) -> None:
+    """They made each other wait for ever: each held a lock on the table that the other wanted."""
+    symbols = ("NPN.JO", "PRX.JO", "AGL.JO", "BHG.JO")
+    days = [date(1950 + 10 * decade, 3, 1) for decade in range(9)]
+    ready = threading.Barrier(len(symbols))
+
+    def write(symbol: str) -> Written:
+        opened = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day in days]
+        rows = [row(0, 1.0, symbol=symbol, opened_at=at, session_date=at.date()) for at in opened]
+        ready.wait()
+        return stored(store, *rows)
+
+    with ThreadPoolExecutor(len(symbols)) as pool:
+        assert list(pool.map(write, symbols)) == [Written(new=len(days))] * len(symbols)
 
 
 def test_bars_of_1885_and_of_2049_find_a_partition(store: Engines) -> None:
