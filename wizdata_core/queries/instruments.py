@@ -11,7 +11,7 @@ from db.models import aliases, instruments, series
 from wizdata_core.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,55 +72,48 @@ def search(connection: Connection, words: str, limit: int = 20) -> list[Found]:
         .subquery()
     )
     bars = func.coalesce(held.c.bars, 0).label("bars")
-    codes = (
-        select(func.array_agg(aliases.c.alias))
-        .where(
-            aliases.c.instrument_id == instruments.c.id,
-            func.strpos(instruments.c.symbol, aliases.c.alias) == 0,
-        )
-        .scalar_subquery()
-    )
-    query = select(
-        instruments.c.symbol,
-        instruments.c.name,
-        instruments.c.asset_class,
-        func.coalesce(instruments.c.mic, "").label("exchange"),
-        instruments.c.currency,
-        bars,
-        codes.label("codes"),
-    ).outerjoin(held, held.c.instrument_id == instruments.c.id)
     needle = _typed(words)
-    for word in needle.split():
-        pattern = f"%{_escaped(word)}%"
-        by_alias = select(aliases.c.instrument_id).where(
-            aliases.c.alias.ilike(pattern, escape="\\")
+    query = (
+        select(
+            instruments.c.symbol,
+            instruments.c.name,
+            instruments.c.asset_class,
+            func.coalesce(instruments.c.mic, "").label("exchange"),
+            instruments.c.currency,
+            bars,
         )
-        query = query.where(
-            or_(
-                instruments.c.symbol.ilike(pattern, escape="\\"),
-                instruments.c.name.ilike(pattern, escape="\\"),
-                instruments.c.id.in_(by_alias),
-            )
-        )
-    closeness = case(
-        (func.upper(instruments.c.symbol) == needle.upper(), 0),
-        (instruments.c.symbol.ilike(f"{_escaped(needle)}%", escape="\\"), 1),
-        (instruments.c.name.ilike(f"{_escaped(needle)}%", escape="\\"), 2),
-        else_=3,
+        .outerjoin(held, held.c.instrument_id == instruments.c.id)
+        .where(*(_holds(word) for word in needle.split()))
+        .order_by(*_closeness(needle), (bars == 0), instruments.c.id)
+        .limit(limit)
     )
-    nearness = [closeness] if needle else []
-    query = query.order_by(*nearness, (bars == 0), instruments.c.id).limit(limit)
     return [
-        Found(
-            row.symbol,
-            row.name,
-            row.asset_class,
-            row.exchange,
-            row.currency,
-            int(row.bars),
-            tuple(sorted(row.codes or ())),
-        )
+        Found(row.symbol, row.name, row.asset_class, row.exchange, row.currency, int(row.bars))
         for row in connection.execute(query)
+    ]
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    pattern = f"%{_escaped(word)}%"
+    by_alias = select(aliases.c.instrument_id).where(aliases.c.alias.ilike(pattern, escape="\\"))
+    return or_(
+        instruments.c.symbol.ilike(pattern, escape="\\"),
+        instruments.c.name.ilike(pattern, escape="\\"),
+        instruments.c.id.in_(by_alias),
+    )
+
+
+def _closeness(needle: str) -> list[ColumnElement[int]]:
+    if not needle:
+        return []
+    beginning = f"{_escaped(needle)}%"
+    return [
+        case(
+            (func.upper(instruments.c.symbol) == needle.upper(), 0),
+            (instruments.c.symbol.ilike(beginning, escape="\\"), 1),
+            (instruments.c.name.ilike(beginning, escape="\\"), 2),
+            else_=3,
+        )
     ]
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from db.models import exchanges, instruments, providers, series
 from wizdata_core.bars import Interval
 from wizdata_core.errors import BadInput, UnknownName
+from wizdata_core.queries.zones import trading_zone
 from wizdata_core.resample import DERIVATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,6 @@ class Series:
     version: int
 
 
-_ZONES = {"fx": "Europe/London", "crypto": "UTC"}
-
-
 def held_series(connection: Connection, symbol: str) -> tuple[Series, ...]:
     """Every series that holds bars of an instrument, by canonical symbol; best source first."""
     query = (
@@ -66,27 +64,28 @@ def held_series(connection: Connection, symbol: str) -> tuple[Series, ...]:
         .where(instruments.c.symbol == symbol, series.c.bars > 0)
         .order_by(providers.c.rank, series.c.id)
     )
-    return tuple(
-        Series(
-            row.id,
-            row.symbol,
-            row.name,
-            row.asset_class,
-            row.mic or "",
-            row.timezone or _ZONES.get(row.asset_class, "UTC"),
-            row.currency,
-            Interval(row.interval),
-            row.provider,
-            row.label,
-            row.sample,
-            row.rank,
-            row.bars,
-            row.first_opened_at,
-            row.last_opened_at,
-            row.checked_at,
-            row.version,
-        )
-        for row in connection.execute(query)
+    return tuple(_series(row) for row in connection.execute(query))
+
+
+def _series(row: Row[tuple[object, ...]]) -> Series:
+    return Series(
+        id=row.id,
+        symbol=row.symbol,
+        name=row.name,
+        asset_class=row.asset_class,
+        exchange=row.mic or "",
+        timezone=trading_zone(row.timezone, row.asset_class),
+        currency=row.currency,
+        interval=Interval(row.interval),
+        provider=row.provider,
+        provider_label=row.label,
+        sample=row.sample,
+        rank=row.rank,
+        bars=row.bars,
+        first_opened_at=row.first_opened_at,
+        last_opened_at=row.last_opened_at,
+        checked_at=row.checked_at,
+        version=row.version,
     )
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, literal, null, select
 
 from db.models import exchanges, instruments, provider_symbols, series, universe_members
+from wizdata_core.queries.zones import trading_zone
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row, Select
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,6 @@ class TargetRow:
     last_opened_at: datetime | None
 
 
-# Where no exchange gives a zone: currencies trade by London's day, crypto by UTC's.
-_ZONES = {"fx": "Europe/London", "crypto": "UTC"}
-
-
 def targets(
     connection: Connection,
     provider: str,
@@ -45,34 +42,7 @@ def targets(
     symbols: Collection[str] = (),
 ) -> list[TargetRow]:
     """The instruments that `provider` offers, in groups or by symbol, most important first."""
-    held = and_(
-        series.c.instrument_id == instruments.c.id,
-        series.c.provider == provider,
-        series.c.interval == interval,
-    )
-    query = (
-        select(
-            instruments.c.symbol,
-            provider_symbols.c.provider_symbol,
-            instruments.c.asset_class,
-            instruments.c.currency,
-            instruments.c.quote_unit,
-            exchanges.c.timezone,
-            exchanges.c.open_local,
-            exchanges.c.close_local,
-            series.c.bars,
-            series.c.last_opened_at,
-        )
-        .join(
-            provider_symbols,
-            and_(
-                provider_symbols.c.instrument_id == instruments.c.id,
-                provider_symbols.c.provider == provider,
-            ),
-        )
-        .outerjoin(exchanges, exchanges.c.mic == instruments.c.mic)
-        .outerjoin(series, held)
-    )
+    query = _offered(provider, interval)
     if groups:
         query = query.join(universe_members, universe_members.c.instrument_id == instruments.c.id)
         query = query.where(universe_members.c.group_name.in_(groups)).order_by(
@@ -82,43 +52,72 @@ def targets(
         query = query.order_by(instruments.c.id)
     if symbols:
         query = query.where(instruments.c.symbol.in_(symbols))
-    found = [
-        TargetRow(
-            row.symbol,
-            row.provider_symbol,
-            row.asset_class,
-            row.currency,
-            row.quote_unit,
-            row.timezone or _ZONES.get(row.asset_class, "UTC"),
-            row.open_local or "",
-            row.close_local or "",
-            row.bars or 0,
-            row.last_opened_at,
+    # One that is in two groups is asked once, at its first place.
+    found: dict[str, TargetRow] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.symbol, _target(row))
+    return list(found.values())
+
+
+def _offered(provider: str, interval: str) -> Select[tuple[object, ...]]:
+    theirs = and_(
+        provider_symbols.c.instrument_id == instruments.c.id,
+        provider_symbols.c.provider == provider,
+    )
+    held = and_(
+        series.c.instrument_id == instruments.c.id,
+        series.c.provider == provider,
+        series.c.interval == interval,
+    )
+    return (
+        select(
+            *_FACTS,
+            provider_symbols.c.provider_symbol,
+            func.coalesce(series.c.bars, 0).label("bars"),
+            series.c.last_opened_at,
         )
-        for row in connection.execute(query)
-    ]
-    return list({row.symbol: row for row in found}.values())
+        .join(provider_symbols, theirs)
+        .outerjoin(exchanges, exchanges.c.mic == instruments.c.mic)
+        .outerjoin(series, held)
+    )
 
 
 def instruments_by_code(connection: Connection) -> list[TargetRow]:
     """Every instrument under its canonical symbol: what imported files are matched against."""
     query = (
-        select(instruments, exchanges.c.timezone, exchanges.c.open_local, exchanges.c.close_local)
+        select(
+            *_FACTS,
+            instruments.c.symbol.label("provider_symbol"),
+            literal(0).label("bars"),
+            null().label("last_opened_at"),
+        )
         .outerjoin(exchanges, exchanges.c.mic == instruments.c.mic)
         .order_by(instruments.c.id)
     )
-    return [
-        TargetRow(
-            row.symbol,
-            row.symbol,
-            row.asset_class,
-            row.currency,
-            row.quote_unit,
-            row.timezone or _ZONES.get(row.asset_class, "UTC"),
-            row.open_local or "",
-            row.close_local or "",
-            0,
-            None,
-        )
-        for row in connection.execute(query)
-    ]
+    return [_target(row) for row in connection.execute(query)]
+
+
+_FACTS = (
+    instruments.c.symbol,
+    instruments.c.asset_class,
+    instruments.c.currency,
+    instruments.c.quote_unit,
+    exchanges.c.timezone,
+    exchanges.c.open_local,
+    exchanges.c.close_local,
+)
+
+
+def _target(row: Row[tuple[object, ...]]) -> TargetRow:
+    return TargetRow(
+        symbol=row.symbol,
+        provider_symbol=row.provider_symbol,
+        asset_class=row.asset_class,
+        currency=row.currency,
+        quote_unit=row.quote_unit,
+        timezone=trading_zone(row.timezone, row.asset_class),
+        open_local=row.open_local or "",
+        close_local=row.close_local or "",
+        bars=row.bars,
+        last_opened_at=row.last_opened_at,
+    )
