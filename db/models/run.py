@@ -1,6 +1,7 @@
 """Runs: one row for each job and period, whoever starts it; and the faults that runs met.
 
-The unique (job, period) row decides which scheduler runs a job: whoever inserts it.
+The unique (job, period) row decides which scheduler runs a job: whoever inserts it. A fault that a
+run meets again is one row that counts.
 """
 
 from sqlalchemy import (
@@ -46,5 +47,7 @@ faults = Table(
     Column("kind", String, nullable=False),
     Column("detail", String, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("times", Integer, nullable=False),
     Column("raw_id", BigInteger),
+    UniqueConstraint("run_id", "symbol", "interval", "kind"),
 )

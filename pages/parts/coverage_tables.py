@@ -98,6 +98,7 @@ def faults_table(faults: Iterable[FaultLine]) -> None:
             "Interval": each.interval,
             "What happened": FAULT_WORDS.get(each.kind, each.kind),
             "Kind": each.kind,
+            "Times": each.times,
             "Said": each.detail,
             "Job": each.job,
         }

@@ -143,16 +143,22 @@ def finish_run(connection: Connection, run_id: int, outcome: Outcome, now: datet
 
 
 def note_fault(connection: Connection, run_id: int, fault: FaultNote) -> None:
-    """Keeps a fault of a run."""
+    """Keeps a fault of a run; where the run has met it before, that row counts one more."""
+    met = insert(faults).values(
+        run_id=run_id,
+        provider=fault.provider,
+        symbol=storable(fault.symbol, _MOST_TEXT),
+        interval=fault.interval,
+        kind=fault.kind,
+        detail=storable(fault.detail, _MOST_TEXT),
+        at=fault.at,
+        times=1,
+        raw_id=fault.raw_id,
+    )
+    newest = {name: met.excluded[name] for name in ("detail", "at", "raw_id")}
     connection.execute(
-        faults.insert().values(
-            run_id=run_id,
-            provider=fault.provider,
-            symbol=storable(fault.symbol, _MOST_TEXT),
-            interval=fault.interval,
-            kind=fault.kind,
-            detail=storable(fault.detail, _MOST_TEXT),
-            at=fault.at,
-            raw_id=fault.raw_id,
+        met.on_conflict_do_update(
+            index_elements=["run_id", "symbol", "interval", "kind"],
+            set_={**newest, "times": faults.c.times + 1},
         )
     )

@@ -118,7 +118,7 @@ def last_runs(connection: Connection) -> tuple[RunLine, ...]:
 
 @dataclass(frozen=True, slots=True)
 class FaultLine:
-    """A fault as it was met."""
+    """A fault as its run last met it, and how often it did."""
 
     at: datetime
     job: str
@@ -127,6 +127,7 @@ class FaultLine:
     interval: str
     kind: str
     detail: str
+    times: int
 
 
 def last_faults(connection: Connection, most: int = MOST_FAULTS) -> tuple[FaultLine, ...]:
@@ -140,6 +141,7 @@ def last_faults(connection: Connection, most: int = MOST_FAULTS) -> tuple[FaultL
             faults.c.interval,
             faults.c.kind,
             faults.c.detail,
+            faults.c.times,
         )
         .join(runs, runs.c.id == faults.c.run_id)
         .order_by(faults.c.at.desc(), faults.c.id.desc())

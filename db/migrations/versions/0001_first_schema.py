@@ -187,7 +187,9 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('detail', sa.String(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=False),
     sa.Column('raw_id', sa.BigInteger(), nullable=True),
+    sa.UniqueConstraint('run_id', 'symbol', 'interval', 'kind', name='uq_faults_run_id_symbol_interval_kind'),
     sa.ForeignKeyConstraint(['run_id'], ['runs.id'], name='fk_faults_run_id', ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name='pk_faults')
     )

@@ -176,3 +176,17 @@ def test_what_a_run_came_to_and_its_faults_are_kept_whatever_text_they_hold(
     assert fault.detail.startswith("a NUL ␀, half a letter ?, and length")
     assert len(fault.detail) == 2_000
     assert fault.raw_id == 7
+
+
+def test_a_fault_that_a_run_meets_again_is_one_row_that_counts(store: Engines) -> None:
+    run_id = claim(store)
+    assert run_id is not None
+    with writing(store) as connection:
+        for minutes, kind in ((0, "unavailable"), (5, "unavailable"), (5, "blocked")):
+            at = NOON + timedelta(minutes=minutes)
+            note = FaultNote("yahoo", "NPN.JO", "1d", kind, f"at {minutes}", at)
+            note_fault(connection, run_id, note)
+    with reading(store) as connection:
+        kept = connection.execute(select(faults).order_by(faults.c.times.desc())).all()
+    said = [(row.kind, row.times, row.detail) for row in kept]
+    assert said == [("unavailable", 2, "at 5"), ("blocked", 1, "at 5")]
