@@ -9,10 +9,11 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from collectors.imports import import_file
 from db.models import bars_daily, runs
+from wizdata_core import lake as lakes
 from wizdata_core.errors import BadInput
 from wizdata_core.store import reading
 
@@ -133,54 +134,57 @@ def workbook() -> bytes:
     return sink.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("kind", "content"),
-    [
-        ("parquet", parquet()[: len(parquet()) // 2]),
-        ("parquet", parquet()[:-1]),
-        ("parquet", b""),
-        ("xlsx", b"PK\x03\x04 and then nothing of a workbook"),
-        ("xlsx", workbook()[: len(workbook()) // 2]),
-        ("xlsx", b"\x00" * 1_000),
-        ("csv", b"\x00\x01\x02" * 500),
-        ("csv", b""),
-        ("csv", b"a,b,c\n1,2,3\n"),
-    ],
+UNREADABLE = (
+    ("parquet", parquet()[: len(parquet()) // 2]),
+    ("parquet", parquet()[:-1]),
+    ("parquet", b""),
+    ("xlsx", b"PK\x03\x04 and then nothing of a workbook"),
+    ("xlsx", workbook()[: len(workbook()) // 2]),
+    ("xlsx", b"\x00" * 1_000),
+    ("csv", b"\x00\x01\x02" * 500),
+    ("csv", b""),
+    ("csv", b"a,b,c\n1,2,3\n"),
 )
+
+
 def test_a_file_that_cannot_be_read_stores_nothing_and_says_why(
-    outside: Outside, tmp_path: Path, kind: str, content: bytes
+    outside: Outside, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
-    layout, file = tmp_path / "mapping.toml", tmp_path / f"prices.{kind}"
-    layout.write_text(MAPPING.format(format=kind), encoding="utf-8")
-    file.write_bytes(content)
-    with pytest.raises(BadInput, match=rf"prices\.{kind} was not imported: the ") as met:
-        import_file(file, layout, outside)
-    assert "malformed:" not in str(met.value)
-    assert held(outside) == []
-    assert run_of(outside) == ("failed", 0, 0)
+    for number, (kind, content) in enumerate(UNREADABLE):
+        layout, file = tmp_path / "mapping.toml", tmp_path / f"prices.{kind}"
+        layout.write_text(MAPPING.format(format=kind), encoding="utf-8")
+        file.write_bytes(content)
+        with subtests.test(kind=kind, number=number):
+            said = rf"prices\.{kind} was not imported: the "
+            with pytest.raises(BadInput, match=said) as met:
+                import_file(file, layout, outside)
+            assert "malformed:" not in str(met.value)
+            assert held(outside) == []
+            assert run_of(outside) == ("failed", 0, 0)
 
 
-@pytest.mark.parametrize(
-    ("wrong", "right", "said"),
-    [
-        ("quote_unit", "quote_units_", "nearest: "),
-        ('"ZAc"', '"ZAx"', "unknown quote unit 'ZAx'"),
-        ('"csv"', '"cvs"', "unknown format 'cvs'; nearest: csv"),
-        ('close = "Close"', 'clsoe = "Close"', "'columns.clsoe'; nearest: columns.close"),
-        ('close = "Close"', "", "columns.close"),
-        ("[columns]", "[columns", "is not TOML"),
-    ],
+MISTAKES = (
+    ("quote_unit", "quote_units_", "nearest: "),
+    ('"ZAc"', '"ZAx"', "unknown quote unit 'ZAx'"),
+    ('"csv"', '"cvs"', "unknown format 'cvs'; nearest: csv"),
+    ('close = "Close"', 'clsoe = "Close"', "'columns.clsoe'; nearest: columns.close"),
+    ('close = "Close"', "", "columns.close"),
+    ("[columns]", "[columns", "is not TOML"),
 )
+
+
 def test_a_mistake_in_the_mapping_is_named_and_nothing_is_archived(
-    outside: Outside, tmp_path: Path, mapping: Path, wrong: str, right: str, said: str
+    outside: Outside, tmp_path: Path, mapping: Path, subtests: pytest.Subtests
 ) -> None:
-    mapping.write_text(mapping.read_text(encoding="utf-8").replace(wrong, right), encoding="utf-8")
-    with pytest.raises(BadInput, match=r"prices\.csv was not imported") as met:
-        import_file(file_of(tmp_path, GOOD), mapping, outside)
-    assert said in str(met.value)
-    assert held(outside) == []
-    with reading(outside.store) as connection:
-        assert connection.scalar(select(func.count()).select_from(runs)) == 1
+    right = mapping.read_text(encoding="utf-8")
+    for old, new, said in MISTAKES:
+        mapping.write_text(right.replace(old, new), encoding="utf-8")
+        with subtests.test(said):
+            with pytest.raises(BadInput, match=r"prices\.csv was not imported") as met:
+                import_file(file_of(tmp_path, GOOD), mapping, outside)
+            assert said in str(met.value)
+            assert held(outside) == []
+            assert list(lakes.keys(outside.lake)) == []
 
 
 def test_a_file_that_is_not_there_is_named(outside: Outside, tmp_path: Path, mapping: Path) -> None:

@@ -128,7 +128,6 @@ def test_a_killed_collector_goes_on_where_it_was(home: Path, tmp_path: Path) -> 
     with collector(home, again) as process:
         for job in ("sample", "ecb", "nbp"):
             wait_for(log if job in finished(log) else again, f"provider='{job}' state='done'", 60)
-        assert loaded(home)
         stop(process)
     assert "Traceback" not in again.read_text(encoding="utf-8")
 
