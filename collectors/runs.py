@@ -61,6 +61,8 @@ class Tally:
     def _state(self, stopped_by: str) -> str:
         if stopped_by == TOLD_TO_STOP:
             return "stopped"
+        if stopped_by and any(fault.kind == FaultKind.OFFLINE.value for fault in self.faults):
+            return "offline"
         if stopped_by or (self.faults and not self.answered):
             return "failed"
         return "faulty" if self.faults else "done"
@@ -82,7 +84,9 @@ def run_job(job: Job, outside: Outside, stop: threading.Event | None = None) -> 
     if stop.is_set():
         return None
     provider, period = PROVIDERS[job.provider], period_of(job, now)
-    with claimed(outside.store, job.name, period, job.provider, now) as run_id:
+    # What stopped because we are offline is only worth another try by one who is not.
+    again = () if outside.offline else ("offline",)
+    with claimed(outside.store, job.name, period, job.provider, now, again) as run_id:
         if run_id is None:
             return None
         queries: list[Query] = []

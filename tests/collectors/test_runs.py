@@ -148,7 +148,8 @@ def test_a_provider_out_of_reach_ends_its_run_after_one_question(
 
     outcome = run(outside, provider_of(monkeypatch, act))
     assert asked == ["NPN.JO", "NPN.JO", "PRX.JO"]  # asked, cleaned, asked
-    assert (outcome.state, outcome.detail) == ("failed", "out of reach")
+    state = "offline" if kind is FaultKind.OFFLINE else "failed"
+    assert (outcome.state, outcome.detail) == (state, "out of reach")
 
 
 def test_a_venue_out_of_reach_leaves_the_other_venues(
@@ -201,7 +202,8 @@ def test_offline_is_a_fault_of_its_own_kind_and_archives_nothing(outside: Outsid
     for job in (each for each in JOBS if PROVIDERS[each.provider].network):
         outcome = run_job(job, outside)
         assert outcome is not None
-        assert (outcome.state, outcome.asked, outcome.answered) == ("failed", 1, 0)
+        assert (outcome.state, outcome.asked, outcome.answered) == ("offline", 1, 0)
+        assert run_job(job, outside) is None
     assert {kind for _, kind in noted(outside)} == {"offline"}
     assert list(lakes.keys(outside.lake)) == []
 

@@ -18,7 +18,7 @@ from db.models import faults, runs
 from wizdata_core.ingest.text import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
@@ -34,7 +34,7 @@ class Outcome:
     """What a run came to.
 
     `state` is done, faulty (some questions failed), failed (none was answered, or the provider is
-    out of reach) or stopped (the collector was told to).
+    out of reach), offline (the network may not be asked) or stopped (the collector was told to).
     """
 
     state: str
@@ -60,14 +60,19 @@ class FaultNote:
 
 @contextmanager
 def claimed(
-    store: Engines, job: str, period: datetime, provider: str, now: datetime
+    store: Engines,
+    job: str,
+    period: datetime,
+    provider: str,
+    now: datetime,
+    again: Collection[str] = (),
 ) -> Iterator[int | None]:
     """The id of a run that is ours for the length of the block, or None as `claim_run` says.
 
     A run that the block does not finish is left to whoever claims it next.
     """
     with store.statements.connect() as session:
-        run_id = claim_run(session, job, period, provider, now)
+        run_id = claim_run(session, job, period, provider, now, again)
         session.commit()
         if run_id is not None:
             # Not pooled again: closing it ends the session, and the lock with it.
@@ -76,12 +81,18 @@ def claimed(
 
 
 def claim_run(
-    connection: Connection, job: str, period: datetime, provider: str, now: datetime
+    connection: Connection,
+    job: str,
+    period: datetime,
+    provider: str,
+    now: datetime,
+    again: Collection[str] = (),
 ) -> int | None:
     """The id of a run that is now this session's, or None where another has or had this period.
 
-    A failed run may be claimed again after `RETRY_AFTER`; a stopped one, and one whose process is
-    gone, at once. Runs of this job that were left behind in other periods are closed.
+    A failed run may be claimed again after `RETRY_AFTER`; a stopped one, one whose process is gone,
+    and one in a state that `again` names, at once. Runs of this job that were left behind in other
+    periods are closed.
     """
     made = insert(runs).values(
         job=job, period=period, provider=provider, state="running", started_at=now
@@ -90,23 +101,25 @@ def claim_run(
         made.on_conflict_do_nothing(index_elements=["job", "period"]).returning(runs.c.id)
     ).one_or_none()
     if run_id is None:
-        return _claim_again(connection, job, period, now)
+        return _claim_again(connection, job, period, now, again)
     connection.execute(select(func.pg_advisory_lock(_key(run_id))))
     _close_abandoned(connection, job, run_id, now)
     return int(run_id)
 
 
-def _claim_again(connection: Connection, job: str, period: datetime, now: datetime) -> int | None:
+def _claim_again(
+    connection: Connection, job: str, period: datetime, now: datetime, again: Collection[str]
+) -> int | None:
     query = select(runs.c.id, runs.c.state, runs.c.finished_at)
     query = query.where(runs.c.job == job, runs.c.period == period).with_for_update()
     held = connection.execute(query).one()
     may_fail_again = held.state == "failed" and held.finished_at <= now - RETRY_AFTER
-    if not may_fail_again and held.state not in {"running", "stopped"}:
+    if not may_fail_again and held.state not in {"running", "stopped", *again}:
         return None
     if not connection.scalar(select(func.pg_try_advisory_lock(_key(held.id)))):
         return None
-    again = {"state": "running", "started_at": now, "finished_at": None, "detail": ""}
-    connection.execute(runs.update().where(runs.c.id == held.id).values(again))
+    renewed = {"state": "running", "started_at": now, "finished_at": None, "detail": ""}
+    connection.execute(runs.update().where(runs.c.id == held.id).values(renewed))
     return int(held.id)
 
 

@@ -190,3 +190,13 @@ def test_a_fault_that_a_run_meets_again_is_one_row_that_counts(store: Engines) -
         kept = connection.execute(select(faults).order_by(faults.c.times.desc())).all()
     said = [(row.kind, row.times, row.detail) for row in kept]
     assert said == [("unavailable", 2, "at 5"), ("blocked", 1, "at 5")]
+
+
+def test_a_run_that_stopped_offline_is_claimed_again_only_by_one_who_is_not(store: Engines) -> None:
+    run_id = claim(store)
+    assert run_id is not None
+    finish(store, run_id, "offline")
+    later = NOON + timedelta(minutes=30)
+    assert claim(store, now=later) is None
+    with claimed(store, "job", NOON, "yahoo", later, ("offline",)) as again:
+        assert again == run_id
