@@ -85,6 +85,10 @@ def eth(symbol: str, words: Mapping[str, str]) -> ChartView:
     )
 
 
+# A key moves the view by what is on screen, so the next one waits until that is painted.
+PAINTED = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+
+
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
     with served(eth) as address:
@@ -97,14 +101,14 @@ def axis(page: Page, query: str, base: str, nearer: int = 0) -> list[tuple[int, 
     page.goto(f"{base}/embed/chart/{query}")
     page.wait_for_selector('[data-state="ready"]')
     page.focus(".wz-candles")
+    page.evaluate(PAINTED)
     for _ in range(nearer):
         page.keyboard.press("+")
+        page.evaluate(PAINTED)
     for _ in range(3):
         page.evaluate("() => { window.noted.length = 0; }")
         page.keyboard.press("ArrowLeft")
-        page.evaluate(
-            "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
-        )
+        page.evaluate(PAINTED)
     noted = page.evaluate("() => window.noted")
     view = page.evaluate(
         """async () => {
