@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 
+_LEAST_NAME = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An instrument that a search found; `bars` is how many bars are held of it.
@@ -60,8 +63,17 @@ def canonical(connection: Connection, name: str) -> str:
         return str(matches[0])
     if matches:
         raise BadInput(f"{name!r} names several instruments: {', '.join(sorted(matches))}")
-    known = connection.scalars(select(instruments.c.symbol).union(select(aliases.c.alias))).all()
-    raise UnknownName("symbol", name, known)
+    raise UnknownName("symbol", name, _names(connection))
+
+
+def _names(connection: Connection) -> list[str]:
+    """Symbols, aliases and the first words of companies' names, which people also mistype."""
+    companies = select(func.split_part(instruments.c.name, " ", 1)).where(
+        instruments.c.asset_class == "equity",
+        func.length(func.split_part(instruments.c.name, " ", 1)) >= _LEAST_NAME,
+    )
+    named = select(instruments.c.symbol).union(select(aliases.c.alias), companies)
+    return [str(each) for each in connection.scalars(named)]
 
 
 def search(connection: Connection, words: str, limit: int = 20) -> list[Found]:

@@ -90,3 +90,9 @@ def test_instruments_that_are_held_come_first(sample_store: Engines) -> None:
 
 def test_an_exact_symbol_comes_before_all_that_hold_it(sample_store: Engines) -> None:
     assert found(sample_store, "FB")[0] == "FB"
+
+
+def test_a_mistyped_company_name_is_offered_by_the_name_it_comes_near(store: Engines) -> None:
+    with reading(store) as connection, pytest.raises(UnknownName) as refused:
+        canonical(connection, "NASPRS")
+    assert refused.value.nearest[0] == "Naspers"
