@@ -47,7 +47,9 @@ class Settings(BaseModel):
         " empty: HOME/lake",
     )
     host: str = Field("127.0.0.1", description="address that the web app listens on")
-    port: int = Field(8501, ge=1, le=65535, description="port that the web app listens on, 1 to 65535")
+    port: int = Field(
+        8501, ge=1, le=65535, description="port that the web app listens on, 1 to 65535"
+    )
     auth: Literal["none"] = Field(
         "none",
         description="how people sign in; `none` is refused on any address but this machine's own",
