@@ -1,7 +1,5 @@
 """How soon the price chart paints after its data arrive, and how smoothly it pans, beside Plotly.
 
-    .venv/bin/python bench/chart_paint.py [--runs 3]
-
 The same view (candles, volume, SMA, bands, SAR, RSI, MACD) goes to both: packed bytes to the
 browser's chart, figure JSON to Plotly. The clock starts when the bytes are in the page and the
 program is loaded, and stops two frames after the drawing call has returned; each run opens a new
@@ -12,9 +10,7 @@ machine without a graphics card.
 from __future__ import annotations
 
 import itertools
-import shutil
 import statistics
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +20,12 @@ from starlette.applications import Starlette
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from api.embed import embed_routes  # noqa: E402 - a script finds the repository first
-from tests.browser.apple import apple, indicators, load_view, served_app  # noqa: E402 - as above
-from tests.browser.conftest import FLAGS  # noqa: E402 - as above
-from wizdata_core.figures.candles import pack  # noqa: E402 - as above
-from wizdata_core.figures.plotly_candles import candles_figure  # noqa: E402 - as above
+from api.embed import embed_routes
+from tests.browser.apple import apple, indicators, load_view, served_app
+from tests.browser.conftest import FLAGS
+from tests.chromium import path
+from wizdata_core.figures.candles import pack
+from wizdata_core.figures.plotly_candles import candles_figure
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -164,7 +158,7 @@ def report(browser: Browser, base: str, runs: int) -> None:
 
 def main() -> None:
     """Prints paint times, sizes and frames a second, medians of three runs."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+    executable = path()
     routes = [
         *embed_routes(load_view),
         Route("/plotly/page", plotly_page),
@@ -172,7 +166,7 @@ def main() -> None:
         Route("/plotly/figure", plotly_figure),
     ]
     with served_app(Starlette(routes=routes)) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         report(browser, base, RUNS)
         browser.close()
 

@@ -174,14 +174,15 @@ def sample_store(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
     _close(opened)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says in the last lines when the browser's tests could not run."""
-    if chromium.path() is None:
-        terminalreporter.section("browser", red=True)
-        terminalreporter.write_line(chromium.MISSING)
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Without a Chromium, CI fails."""
     if chromium.path() is None and os.environ.get("CI") == "true":
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Says in the very last lines when the browser's tests could not run."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and chromium.path() is None:
+        reporter.section("browser", red=True)
+        reporter.write_line(chromium.MISSING)

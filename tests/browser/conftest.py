@@ -1,12 +1,13 @@
-"""A real Chromium for the browser's tests, found on PATH; the tests skip where there is none."""
+"""A real Chromium for the browser's tests; they skip where there is none."""
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from tests import chromium as chromium_to_drive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +27,9 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+    path = chromium_to_drive.path()
     if path is None:
-        pytest.skip("no Chromium on PATH")
+        pytest.skip(chromium_to_drive.MISSING)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
