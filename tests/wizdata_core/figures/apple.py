@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-import hvsampledata
 import numpy as np
 
-from wizdata_core.bars import Interval
-from wizdata_core.chart import ChartView
+from tests.browser.apple import apple
+
+if TYPE_CHECKING:
+    from wizdata_core.chart import ChartView
 
 
 def view_of(count: int = 60, **changes: object) -> ChartView:
-    """Real Apple days as a view; `changes` replace fields."""
-    frame = hvsampledata.apple_stocks("pandas").tail(count)
-    dates = frame["date"].to_numpy().astype("datetime64[D]")
-    names = ("open", "high", "low", "close", "volume")
-    columns = {name: frame[name].to_numpy(np.float64) for name in names}
-    view = ChartView(
-        symbol="AAPL",
-        name="Apple",
-        asset_class="equity",
-        exchange="XNAS",
-        timezone="America/New_York",
-        interval=Interval.DAY,
-        unit="USD",
-        basis="raw",
-        provider="sample",
-        provider_label="Yahoo",
-        sample=False,
-        quote_unit="USD",
-        quote_factor=1.0,
-        fetched_at=datetime(2024, 12, 31, 22, 0, tzinfo=UTC),
-        price_digits=2,
-        times=dates.astype("datetime64[s]").astype(np.int64) + 52_200,
-        dates=dates,
-        final=np.ones(len(frame), np.bool_),
-        open=columns["open"],
-        high=columns["high"],
-        low=columns["low"],
-        close=columns["close"],
-        volume=columns["volume"],
-    )
+    """Real Apple days as a view of a live source; `changes` replace fields."""
+    view = replace(apple(count), provider_label="Yahoo", sample=False, actions=())
     return replace(view, **changes)  # type: ignore[arg-type]  # the fields are named by each test
 
 
