@@ -10,7 +10,7 @@ import json
 import signal
 import sys
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path  # noqa: TC003 - Typer reads annotations at run time
@@ -20,6 +20,7 @@ import typer
 
 from collectors import imports, replay, runs
 from collectors.contract import Dataset
+from collectors.opening import opened
 from collectors.printing import (
     print_imported,
     print_outcome,
@@ -30,23 +31,18 @@ from collectors.printing import (
 from collectors.providers import PROVIDERS
 from collectors.questions import due_queries
 from collectors.schedule import JOBS, Job, chosen_jobs, run_scheduler
-from collectors.stages.collect import Outside
-from wizdata_core import clock, logs
+from wizdata_core import clock
 from wizdata_core.bars import Interval, interval
 from wizdata_core.errors import BadInput, DatabaseUnavailable, UnknownName, WizDataError
-from wizdata_core.ingest.reference import UNIVERSE, ProviderFacts, store_reference
 from wizdata_core.ingest.runs import Outcome, claimed
-from wizdata_core.lake import open_lake
 from wizdata_core.queries.instruments import canonical
 from wizdata_core.queries.status import status
 from wizdata_core.queries.targets import targets
-from wizdata_core.settings import load
-from wizdata_core.store import open_store, reading, writing
+from wizdata_core.store import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from collectors.contract import Provider
+    from collectors.stages.collect import Outside
     from wizdata_core.queries.targets import TargetRow
 
 app = typer.Typer(
@@ -173,32 +169,6 @@ def status_command(
         sys.stdout.write(json.dumps(held.as_dict()) + "\n")
     else:
         print_status(held)
-
-
-@contextmanager
-def opened() -> Iterator[Outside]:
-    """The database and the lake that the settings name, with reference data in place."""
-    settings = load()
-    logs.start(settings.log_level)
-    store = open_store(settings, application="wizdata-collector")
-    try:
-        facts = [_facts(provider) for provider in PROVIDERS.values()]
-        with writing(store) as connection:
-            store_reference(connection, facts, settings.universe or UNIVERSE)
-        yield Outside(store, open_lake(settings.lake), settings.offline)
-    finally:
-        store.dispose()
-
-
-def _facts(provider: Provider) -> ProviderFacts:
-    return ProviderFacts(
-        provider=provider.name,
-        label=provider.label,
-        terms=provider.terms,
-        rank=provider.rank,
-        sample=provider.sample,
-        network=provider.network,
-    )
 
 
 def _jobs(provider: str, interval_code: str, *, by_symbol: bool) -> list[Job]:

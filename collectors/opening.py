@@ -1,0 +1,45 @@
+"""Opens what collecting reaches: the database, the lake, and the reference data in its place."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from collectors.providers import PROVIDERS
+from collectors.stages.collect import Outside
+from wizdata_core import logs
+from wizdata_core.ingest.reference import UNIVERSE, ProviderFacts, store_reference
+from wizdata_core.lake import open_lake
+from wizdata_core.settings import load
+from wizdata_core.store import open_store, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from collectors.contract import Provider
+
+
+@contextmanager
+def opened() -> Iterator[Outside]:
+    """The database and the lake that the settings name, with reference data in place."""
+    settings = load()
+    logs.start(settings.log_level)
+    store = open_store(settings, application="wizdata-collector")
+    try:
+        facts = [_facts(provider) for provider in PROVIDERS.values()]
+        with writing(store) as connection:
+            store_reference(connection, facts, settings.universe or UNIVERSE)
+        yield Outside(store, open_lake(settings.lake), settings.offline)
+    finally:
+        store.dispose()
+
+
+def _facts(provider: Provider) -> ProviderFacts:
+    return ProviderFacts(
+        provider=provider.name,
+        label=provider.label,
+        terms=provider.terms,
+        rank=provider.rank,
+        sample=provider.sample,
+        network=provider.network,
+    )
