@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from datetime import date, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from wizdata_core.calendars.calendar import Closure, Confidence, ShortDay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date, time
 
     from numpy.typing import NDArray
 
