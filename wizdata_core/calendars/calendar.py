@@ -117,7 +117,8 @@ class Calendar:
     """The days and hours of one market from `first` to `last`, both included.
 
     `code` is the MIC, or the asset class off exchange. Among `closed` the first rule that names a
-    day counts; `opened` beats them all. `margin` is how many days a day that the moon decides may
+    day counts; `opened` beats them all. `doubtful` names sessions that may not be held, so that
+    nothing follows from a missing bar. `margin` is how many days a day that the moon decides may
     still move before it is announced. `confidence` is that of the list of holidays as a whole.
     """
 
@@ -131,6 +132,7 @@ class Calendar:
     closed: tuple[ClosureRule, ...] = ()
     short: tuple[ShortRule, ...] = ()
     opened: tuple[Opening, ...] = ()
+    doubtful: tuple[ClosureRule, ...] = ()
     weekdays: tuple[int, ...] = MONDAY_TO_FRIDAY
     margin: int = 1
     note: str = ""
@@ -205,16 +207,22 @@ class Calendar:
         return Schedule(days, _read_only(opens[kept]), _read_only(closes[kept]))
 
     def uncertain(self, day: date) -> bool:
-        """Whether what is said of the day may still be wrong: a moon-based day is near, not sure.
+        """Whether what is said of the day may be wrong, so that nothing follows from a missing bar.
 
-        True too for days that a rule of low confidence closes.
+        So are days near one that the moon decides while that is not announced, days that a rule of
+        low confidence closes, doubtful ones, and all days of a calendar of low confidence.
         """
+        if (
+            not self.confidence.firm
+            or not self.covers(day)
+            or day in _year(self, day.year).doubtful
+        ):
+            return True
         near = timedelta(days=self.margin)
-        around = self.closures(day - near, day + near)
         return any(
             each.confidence is Confidence.ESTIMATED
             or (each.day == day and not each.confidence.firm)
-            for each in around
+            for each in self.closures(day - near, day + near)
         )
 
     def _opened(self, day: date) -> bool:
@@ -228,6 +236,7 @@ class _Year:
     sessions: Days
     closures: dict[date, Closure]
     short: dict[date, ShortDay]
+    doubtful: frozenset[date]
 
 
 @lru_cache(maxsize=_CACHED_YEARS)
@@ -252,7 +261,8 @@ def _year(calendar: Calendar, year: int) -> _Year:
         for each_short in source.short_days(year):
             if each_short.day in held:
                 short.setdefault(each_short.day, each_short)
-    return _Year(sessions, dict(sorted(closures.items())), dict(sorted(short.items())))
+    doubtful = frozenset(each.day for rule in calendar.doubtful for each in rule.closures(year))
+    return _Year(sessions, dict(sorted(closures.items())), dict(sorted(short.items())), doubtful)
 
 
 @lru_cache(maxsize=_CACHED_YEARS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from wizdata_core.calendars.calendar import EVERY_DAY, Calendar, Confidence, Hours
+from wizdata_core.calendars.rules import EveryPublicHoliday
 
 _MIDNIGHT = time(0)
 
@@ -18,7 +19,11 @@ FX = Calendar(
         Hours(_MIDNIGHT, _MIDNIGHT, "the day that providers of daily rates keep", Confidence.HIGH),
     ),
     confidence=Confidence.HIGH,
-    note="Rates are quoted on holidays too; reference rates of a central bank are not.",
+    doubtful=(
+        EveryPublicHoliday("XECB", market=True),  # no euro reference rates
+        EveryPublicHoliday("PL"),  # no rates of the National Bank of Poland
+    ),
+    note="Banks quote on holidays too; central banks, whose reference rates are held, do not.",
 )
 CRYPTO = Calendar(
     code="crypto",

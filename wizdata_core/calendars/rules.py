@@ -56,6 +56,19 @@ class PublicHolidays:
 
 
 @dataclass(frozen=True, slots=True)
+class EveryPublicHoliday:
+    """All public holidays of a country, or of a `market` that the holidays package knows."""
+
+    code: str
+    market: bool = False
+
+    def closures(self, year: int) -> Iterator[Closure]:
+        """The holidays of the year."""
+        for day, name in public_days(self.code, year, market=self.market):
+            yield Closure(day, name, f"holidays package, {self.code}", Confidence.LOW)
+
+
+@dataclass(frozen=True, slots=True)
 class Substitutes:
     """Days off for holidays that fall on a weekend: the next weekday that is no holiday itself.
 
@@ -218,14 +231,20 @@ def bare_name(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def public_days(country: str, year: int, category: str = "public") -> tuple[tuple[date, str], ...]:
-    """The holidays that the package knows of a country and year, in English, in order of days.
+def public_days(
+    code: str, year: int, category: str = "public", *, market: bool = False
+) -> tuple[tuple[date, str], ...]:
+    """The holidays that the package knows of a country (or market) and year, in order of days.
 
-    A day with two names is there twice.
+    Names are in English; a day with two is there twice.
     """
     import holidays  # noqa: PLC0415 - loading it takes 50 ms, which most processes need not spend
 
-    found = holidays.country_holidays(country, years=year, categories=(category,), language="en_US")
+    found = (
+        holidays.financial_holidays(code, years=year, language="en_US")
+        if market
+        else holidays.country_holidays(code, years=year, categories=(category,), language="en_US")
+    )
     return tuple(
         (day, name)
         for day, text in sorted(found.items())

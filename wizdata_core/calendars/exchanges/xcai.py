@@ -95,7 +95,8 @@ CALENDAR = Calendar(
         ),
     ),
     confidence=Confidence.MEDIUM,
-    closed=(_REVOLUTION, _ANNOUNCED, _HOLIDAYS, _EID_EXTRA, _EASTER, _FISCAL_YEAR, _NEW_YEAR),
+    closed=(_REVOLUTION, _ANNOUNCED, _HOLIDAYS, _EID_EXTRA, _EASTER, _FISCAL_YEAR),
+    doubtful=(_NEW_YEAR,),
     short=(
         RamadanHours(
             "EG",

@@ -19,6 +19,7 @@ _INDEX = Listed(
         ("2010-09-10", "Eid al-Fitr"),
         ("2010-12-07", "Islamic New Year"),
         ("2012-10-26", "Eid al-Adha"),
+        ("2013-01-24", "Prophet's Birthday"),
         ("2013-10-18", "Eid al-Adha"),
         ("2014-07-28", "Eid al-Fitr"),
         ("2015-07-17", "Eid al-Fitr"),

@@ -22,6 +22,7 @@ _LISTS = Listed(
         ("2015-07-20", "Eid-ul-Fitr"),
         ("2015-09-24", "Eid-ul-Adha"),
         ("2016-09-12", "Eid-ul-Adha"),
+        ("2017-01-02", "New Year's Day (observed)"),
     ),
 )
 _HOLIDAYS = PublicHolidays(
@@ -52,7 +53,7 @@ _HOLIDAYS = PublicHolidays(
 # Act 601 of 2001 lets a holiday on a weekend be kept on the next working day. The package has the
 # declared days from 2017 to 2026; of later years nothing is declared yet.
 _SUBSTITUTES = (
-    Substitutes(_HOLIDAYS, f"Act 601 of 2001; {_SOURCE}", Confidence.HIGH, until=2017),
+    Substitutes(_HOLIDAYS, f"Act 601 of 2001; {_SOURCE}", Confidence.HIGH, until=2016),
     Substitutes(_HOLIDAYS, "Act 601 of 2001, not yet declared", Confidence.LOW, since=2027),
 )
 

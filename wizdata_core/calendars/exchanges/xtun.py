@@ -29,14 +29,20 @@ _INDEX = Listed(
     Confidence.HIGH,
     (
         ("2008-09-30", "Eid al-Fitr"),
+        ("2009-09-22", "Eid al-Fitr"),
         ("2009-12-17", "Islamic New Year"),
         ("2010-09-09", "Eid al-Fitr"),
+        ("2011-09-01", "Eid al-Fitr"),
         ("2012-11-16", "Islamic New Year"),
         ("2013-11-05", "Islamic New Year"),
+        ("2014-07-30", "Eid al-Fitr"),
+        ("2015-09-25", "Eid al-Adha"),
         ("2015-12-24", "Prophet's Birthday"),
         ("2016-07-05", "Eid al-Fitr"),
+        ("2016-09-13", "Eid al-Adha"),
         ("2016-10-03", "Islamic New Year"),
         ("2016-12-12", "Prophet's Birthday"),
+        ("2017-06-27", "Eid al-Fitr"),
     ),
 )
 _SECOND_DAYS = (
