@@ -29,7 +29,8 @@ class Dataset(StrEnum):
 class Target:
     """An instrument as a provider knows it, with the facts that its rows need.
 
-    `open_local` and `close_local` are "HH:MM" in `timezone`; empty where trading never closes.
+    `open_local` and `close_local` are "HH:MM" in `timezone`; empty where trading never closes. They
+    count where no calendar is known of `mic`, the exchange; recordings without one are read so.
     """
 
     symbol: str
@@ -40,6 +41,7 @@ class Target:
     timezone: str
     open_local: str = ""
     close_local: str = ""
+    mic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def target(row: TargetRow) -> Target:
         timezone=row.timezone,
         open_local=row.open_local,
         close_local=row.close_local,
+        mic=row.mic,
     )
 
 

@@ -31,6 +31,7 @@ class TargetRow:
     close_local: str
     bars: int
     last_opened_at: datetime | None
+    mic: str = ""
 
 
 def targets(
@@ -102,6 +103,7 @@ _FACTS = (
     instruments.c.asset_class,
     instruments.c.currency,
     instruments.c.quote_unit,
+    instruments.c.mic,
     exchanges.c.timezone,
     exchanges.c.open_local,
     exchanges.c.close_local,
@@ -120,4 +122,5 @@ def _target(row: Row[tuple[object, ...]]) -> TargetRow:
         close_local=row.close_local or "",
         bars=row.bars,
         last_opened_at=row.last_opened_at,
+        mic=row.mic or "",
     )
