@@ -2,7 +2,10 @@
 
 from db.models.action import corporate_actions
 from db.models.bar import bars_daily, bars_intraday, quarantine, revisions
+from db.models.bus_message import bus_messages
 from db.models.country import countries
+from db.models.dead_letter import dead_letters
+from db.models.delivery import deliveries
 from db.models.exchange import exchanges
 from db.models.instrument import aliases, instruments, universe_members
 from db.models.issuer import issuers
@@ -15,8 +18,11 @@ __all__ = [
     "aliases",
     "bars_daily",
     "bars_intraday",
+    "bus_messages",
     "corporate_actions",
     "countries",
+    "dead_letters",
+    "deliveries",
     "exchanges",
     "faults",
     "instruments",
