@@ -7,6 +7,7 @@ from db.models.country import countries
 from db.models.dead_letter import dead_letters
 from db.models.delivery import deliveries
 from db.models.exchange import exchanges
+from db.models.gap import gaps
 from db.models.instrument import aliases, instruments, universe_members
 from db.models.issuer import issuers
 from db.models.provider import provider_symbols, providers
@@ -25,6 +26,7 @@ __all__ = [
     "deliveries",
     "exchanges",
     "faults",
+    "gaps",
     "instruments",
     "issuers",
     "provider_symbols",

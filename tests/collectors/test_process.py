@@ -77,7 +77,9 @@ def loaded(home: Path) -> bool:
     states = {name: run["state"] for name, run in held["last_run"].items()}
     done = all(states.get(job) == "done" for job in ("sample_daily", "ecb_rates", "nbp_rates"))
     sources = held["sources"]
-    return done and all(int(str(sources[name]["bars"])) >= least for name, least in LOADED.items())
+    # A run is done once its answers are archived; the stage behind it stores them.
+    stored = {name: int(str(source["bars"])) for name, source in sources.items()}
+    return done and all(stored.get(name, 0) >= least for name, least in LOADED.items())
 
 
 def wait_for(log: Path, words: str, seconds: float) -> None:
