@@ -101,9 +101,11 @@ def _clean_one(outside: Outside, key: str) -> bool:
             )
             note_refusal(connection, held, note)
             return False
+        stored = cleaned.written.new + cleaned.written.changed
         if held.run_id is not None:
-            stored = cleaned.written.new + cleaned.written.changed
             note_rows(connection, held.run_id, stored=stored, refused=cleaned.refused)
+    facts = {"provider": taken.provider, "stored": stored, "refused": cleaned.refused}
+    event(log, "object.cleaned", **facts, rows=cleaned.rows, key=key)
     return True
 
 
