@@ -2,6 +2,7 @@
 
 from db.models.action import corporate_actions
 from db.models.bar import bars_daily, bars_intraday, quarantine, revisions
+from db.models.budget import budgets, circuits, holds, limits, plans, spends
 from db.models.country import countries
 from db.models.exchange import exchanges
 from db.models.instrument import aliases, instruments, universe_members
@@ -15,12 +16,17 @@ __all__ = [
     "aliases",
     "bars_daily",
     "bars_intraday",
+    "budgets",
+    "circuits",
     "corporate_actions",
     "countries",
     "exchanges",
     "faults",
+    "holds",
     "instruments",
     "issuers",
+    "limits",
+    "plans",
     "provider_symbols",
     "providers",
     "quarantine",
@@ -28,5 +34,6 @@ __all__ = [
     "revisions",
     "runs",
     "series",
+    "spends",
     "universe_members",
 ]
