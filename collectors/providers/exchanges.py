@@ -218,5 +218,4 @@ PROVIDER = Provider(
     terms="Public market data of each venue, under that venue's terms; asked through ccxt (MIT).",
     rank=10,
     feeds={Dataset.BARS: feed(ask, rows, history=_HISTORY)},
-    pause=1.0,
 )

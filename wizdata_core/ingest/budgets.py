@@ -51,7 +51,8 @@ class Charge:
 class Payment:
     """The verdict; where it was not paid, the seconds to wait and over how many to spread.
 
-    `about` names the budget, the endpoint or the reason of the hold.
+    `about` names the budget, the endpoint or the reason of the hold; where it was paid it is not
+    empty if the circuit has met faults, so that a success is worth telling.
     """
 
     verdict: Verdict
@@ -150,7 +151,8 @@ def present(ledger: Ledger) -> datetime:
     if ledger.clock:
         return ledger.clock()
     with at_once(ledger.store) as connection:
-        return connection.execute(select(func.clock_timestamp())).scalar_one()
+        moment: datetime = connection.scalars(select(func.clock_timestamp())).one()
+    return moment
 
 
 def declare(

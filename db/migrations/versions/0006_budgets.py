@@ -74,7 +74,10 @@ begin
                 where old.at < moment - make_interval(secs => longest));
         end if;
     end loop;
-    verdict := 'paid'; wait := 0; spread := 0; about := '';
+    -- Who pays is told whether its circuit has met faults, and so waits for good news.
+    verdict := 'paid'; wait := 0; spread := 0;
+    about := case when exists (select from circuits where circuits.scope = asker
+        and circuits.endpoint = part and circuits.faults > 0) then 'faults' else '' end;
 end $$
 """
 
