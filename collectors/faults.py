@@ -41,6 +41,10 @@ class NotAsked(Fault):
     """
 
 
+class ToldToStop(NotAsked):
+    """A request that was still waiting for leave when the process was told to stop."""
+
+
 # Faults that say something of the whole provider; an endpoint's circuit counts them.
 OF_THE_PROVIDER = frozenset({FaultKind.UNAVAILABLE, FaultKind.RATE_LIMITED, FaultKind.BLOCKED})
 # After one of these the rest of a run would only meet the same wall, so the run stops there and

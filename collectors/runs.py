@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from collectors.contract import Dataset
-from collectors.faults import STOPS_THE_RUN, Fault, FaultKind
+from collectors.faults import STOPS_THE_RUN, Fault, FaultKind, ToldToStop
 from collectors.providers import PROVIDERS
 from collectors.questions import due_queries
+from collectors.retries import patiently
 from collectors.schedule import period_of
 from collectors.stages.clean import Cleaned, clean
-from collectors.stages.collect import Outside, collect
+from collectors.stages.collect import Archived, Outside, collect
 from wizdata_core import clock
 from wizdata_core.ingest.runs import FaultNote, Outcome, claimed, finish_run, note_fault
 from wizdata_core.logs import event
@@ -117,6 +118,8 @@ def run_queries(
     A fault that says the whole provider is out of reach ends its part of the run, for the rest
     would meet it too: all of it, or where the provider has venues the questions to that venue.
     """
+    if outside.gates:
+        outside = replace(outside, gates=outside.gates.until(stop.wait))
     run = _Run(run_id, provider, outside, Tally())
     stopped_by, out_of_reach = "", set[tuple[tuple[str, str], ...]]()
     for index, undated in enumerate(queries):
@@ -128,21 +131,25 @@ def run_queries(
         if progress:
             progress(index, len(queries), undated)
         fault = _ask_and_store(run, undated)
+        if isinstance(fault, ToldToStop):
+            stopped_by = TOLD_TO_STOP
+            break
         if fault is not None and fault.kind in STOPS_THE_RUN:
             stopped_by = fault.detail
             out_of_reach.add(undated.options)
-        elif provider.pause and index + 1 < len(queries):
-            stop.wait(provider.pause)
     return _finish(run, stopped_by)
 
 
 def _ask_and_store(run: _Run, undated: Query) -> Fault | None:
-    moment = clock.now()
-    query = replace(undated, asked_at=moment, end=moment)
     raw: list[int] = []
 
+    def attempt() -> Archived:
+        moment = clock.now()
+        query = replace(undated, asked_at=moment, end=moment)
+        return collect(run.provider, Dataset.BARS, query, run.outside)
+
     def ask() -> None:
-        archived = collect(run.provider, Dataset.BARS, query, run.outside)
+        archived = patiently(attempt, run.outside.gates)
         raw.append(archived.raw_id)
         if archived.fault is not None:
             raise archived.fault
@@ -152,11 +159,11 @@ def _ask_and_store(run: _Run, undated: Query) -> Fault | None:
 
     run.tally.asked += 1
     fault = _fault_of(ask)
-    if fault is not None:
+    if fault is not None and not isinstance(fault, ToldToStop):
         raw_id = raw[0] if raw else None
-        symbols = [target.symbol for target in query.targets]
+        symbols = [target.symbol for target in undated.targets]
         named = symbols[0] if len(symbols) == 1 else f"{len(symbols)} instruments"
-        facts = (run.provider.name, named, query.interval.value)
+        facts = (run.provider.name, named, undated.interval.value)
         _record(run, FaultNote(*facts, *_said(fault), raw_id))
     return fault
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from collectors import recording
 from collectors.faults import Fault, FaultKind
+from collectors.gate import gated
 from collectors.wire import RecordingWire
 from wizdata_core import lake as lakes
 from wizdata_core.errors import BadInput
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
     from collectors.contract import Dataset, Provider, Query
+    from collectors.gate import Gates
     from wizdata_core.store import Engines
 
 _MOST_NAMED = 20
@@ -33,11 +35,16 @@ class Archived:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What collecting reaches: the database, the lake, and whether the network may be asked."""
+    """What collecting reaches: the database, the lake, and whether the network may be asked.
+
+    Requests to the network are paid for at `gates`; where there are none nothing is, and nothing
+    is asked twice.
+    """
 
     store: Engines
     lake: ObjectStore
     offline: bool = False
+    gates: Gates | None = None
 
 
 def collect(provider: Provider, dataset: Dataset, query: Query, outside: Outside) -> Archived:
@@ -53,7 +60,8 @@ def collect(provider: Provider, dataset: Dataset, query: Query, outside: Outside
     wire = RecordingWire(offline=outside.offline)
     fault: Fault | None = None
     try:
-        provider.feeds[dataset].ask(query, wire)
+        with gated(outside.gates, provider.name, query) as wire.gate:
+            provider.feeds[dataset].ask(query, wire)
     except Fault as met:
         if not wire.exchanges:
             raise

@@ -38,9 +38,7 @@ SYMBOLS = ("NPN.JO", "PRX.JO", "AGL.JO", "BHG.JO")
 SAMPLE = next(job for job in JOBS if job.provider == "sample")
 
 
-def provider_of(
-    monkeypatch: pytest.MonkeyPatch, act: Callable[[str], None], pause: float = 0.0
-) -> Provider:
+def provider_of(monkeypatch: pytest.MonkeyPatch, act: Callable[[str], None]) -> Provider:
     """A source on this machine whose answer to each symbol is what `act` does."""
 
     def ask(query: Query, wire: Wire) -> None:
@@ -54,7 +52,7 @@ def provider_of(
         return Harvest()
 
     feed = Feed(ask, harvest, {Interval.DAY: timedelta(days=30)})
-    made = replace(PROVIDERS["yahoo"], feeds={Dataset.BARS: feed}, pause=pause)
+    made = replace(PROVIDERS["yahoo"], feeds={Dataset.BARS: feed})
     monkeypatch.setitem(PROVIDERS, "yahoo", made)
     return made
 
