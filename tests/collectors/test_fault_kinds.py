@@ -29,7 +29,6 @@ from collectors.wire_requests import WireAdapter
 from db.models import bars_daily, faults, quarantine, raw_objects
 from tests.collectors.broken_server import CASES, Broken, Case, Proxy, html, json_text
 from tests.collectors.broken_server import NOT_FOUND as UNKNOWN_TO_YAHOO
-from tests.conftest import _create, _open
 from wizdata_core import clock
 from wizdata_core import lake as lakes
 from wizdata_core.bars import Interval
@@ -42,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from requests import Response
+
+    from wizdata_core.store import Engines
 
 # An answer that never ends is waited for so long; one that ends may take its time.
 SHORT, LONG = 0.25, 10.0
@@ -93,14 +94,9 @@ def reach(monkeypatch: pytest.MonkeyPatch) -> Reach:
 
 
 @pytest.fixture(scope="module")
-def online(
-    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Outside]:
+def online(module_store: Engines, tmp_path_factory: pytest.TempPathFactory) -> Outside:
     """A database and a lake of this module's own, with the network allowed."""
-    folder = tmp_path_factory.mktemp("online")
-    store = _open(_create(server, "test_fault_kinds", template), folder)
-    yield Outside(store, open_lake((folder / "lake").as_uri()))
-    store.dispose()
+    return Outside(module_store, open_lake((tmp_path_factory.mktemp("lake") / "lake").as_uri()))
 
 
 def questions(outside: Outside) -> Iterator[tuple[str, Query]]:

@@ -236,8 +236,7 @@ def test_a_run_told_to_stop_ends_before_its_next_question_and_may_be_claimed_aga
     outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stop = threading.Event()
-    # A pause of an hour: only the stop can end it.
-    provider = provider_of(monkeypatch, lambda _: stop.set(), pause=3_600.0)
+    provider = provider_of(monkeypatch, lambda _: stop.set())
     outcome = run(outside, provider, stop=stop)
     assert (outcome.state, outcome.asked) == ("stopped", 1)
 
