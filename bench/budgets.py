@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
@@ -18,6 +19,9 @@ from bench.database import scratch
 from collectors.limits import charges, endpoint_of, limits_of
 from wizdata_core.ingest.budgets import Charge, Ledger, Verdict, pay
 from wizdata_core.store import Engines, at_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROUNDS, WARM = 2_000, 50
 REDIS = "redis://127.0.0.1:6379/15"
@@ -79,7 +83,7 @@ def rivals() -> dict[str, Callable[[], object]]:
         return {}
     limits, storage = import_module("limits"), import_module("limits.storage")
     item = limits.RateLimitItemPerMinute(PLENTY)
-    found = {}
+    found: dict[str, Callable[[], object]] = {}
     for name, address in (("memory", "memory://"), ("Redis", REDIS)):
         try:
             kept = storage.storage_from_string(address)
@@ -88,7 +92,7 @@ def rivals() -> dict[str, Callable[[], object]]:
         except Exception as error:  # noqa: BLE001 - whatever keeps a rival away is only told
             print(f"limits in {name} is left out: {error}")
             continue
-        found[f"rival: limits, {name}"] = lambda window=window: window.hit(item, "bench")
+        found[f"rival: limits, {name}"] = partial(window.hit, item, "bench")
     return found
 
 
@@ -100,9 +104,8 @@ def main() -> None:
     print(f"{ROUNDS:,} rounds each, one after the other")
     for name, each in took.items():
         middle, high = statistics.median(each), statistics.quantiles(each, n=20)[-1]
-        print(
-            f"  {name:<28} {middle:7.0f} us   p95 {high:7.0f}   {middle / payment:5.2f} of a payment"
-        )
+        ratio = middle / payment
+        print(f"  {name:<28} {middle:7.0f} us   p95 {high:7.0f}   {ratio:5.2f} of a payment")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Column,
     DateTime,
     Double,
-    ForeignKey,
     Integer,
     String,
     Table,
@@ -28,7 +27,7 @@ budgets = Table(
 spends = Table(
     "spends",
     metadata,
-    Column("budget", ForeignKey("budgets.budget", ondelete="CASCADE"), primary_key=True),
+    Column("budget", String, primary_key=True),
     Column("total", BigInteger, primary_key=True),
     Column("cost", Integer, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),

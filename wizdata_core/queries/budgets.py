@@ -84,8 +84,14 @@ class Budgets:
 def budgets(connection: Connection, now: datetime) -> Budgets:
     """The budgets at the moment `now`."""
     spent, planned = _spent(connection, now), _planned(connection, now)
+    window = func.make_interval(0, 0, 0, 0, 0, 0, limits.c.per_seconds)
+    taken = (
+        select(func.coalesce(func.sum(spends.c.cost), 0))
+        .where(spends.c.budget == limits.c.budget, spends.c.at > now - window)
+        .scalar_subquery()
+    )
     declared = connection.execute(
-        select(limits).order_by(
+        select(limits, taken.label("taken")).order_by(
             limits.c.provider,
             limits.c.venue,
             limits.c.endpoint.desc(),
@@ -93,7 +99,7 @@ def budgets(connection: Connection, now: datetime) -> Budgets:
             limits.c.per_seconds,
         )
     )
-    rows = tuple(_budget(row, spent[row.budget], planned[row.budget], now) for row in declared)
+    rows = tuple(_budget(row, spent[row.budget], planned[row.budget]) for row in declared)
     return Budgets(rows, _circuits(connection), _holds(connection, now))
 
 
@@ -112,9 +118,8 @@ def runs_out_at(
     return None
 
 
-def _budget(row: Row[tuple[object, ...]], spent: Spent, planned: Spent, now: datetime) -> BudgetRow:
+def _budget(row: Row[tuple[object, ...]], spent: Spent, planned: Spent) -> BudgetRow:
     per = timedelta(seconds=row.per_seconds)
-    taken = sum(units for at, units in spent if at > now - per)
     foretold = runs_out_at(spent, planned, row.amount, per) if per >= FORETOLD else None
     return BudgetRow(
         provider=row.provider,
@@ -123,8 +128,8 @@ def _budget(row: Row[tuple[object, ...]], spent: Spent, planned: Spent, now: dat
         unit=row.unit,
         amount=row.amount,
         per_seconds=row.per_seconds,
-        spent=taken,
-        left=max(row.amount - taken, 0),
+        spent=int(row.taken),
+        left=max(row.amount - int(row.taken), 0),
         planned_today=sum(units for _, units in planned),
         runs_out_at=foretold,
         source=row.source,
@@ -132,20 +137,16 @@ def _budget(row: Row[tuple[object, ...]], spent: Spent, planned: Spent, now: dat
 
 
 def _spent(connection: Connection, now: datetime) -> dict[str, Spent]:
-    """What each budget was spent at in the last day: the last minute exactly, before by minutes."""
-    minute = timedelta(minutes=1)
-    recent = spends.c.at > now - minute
-    moment = func.date_trunc("minute", spends.c.at)
-    exact = select(spends.c.budget, spends.c.at, spends.c.cost.label("units")).where(recent)
-    summed = (
-        select(spends.c.budget, moment.label("at"), func.sum(spends.c.cost).label("units"))
-        .where(spends.c.at > now - _DAY, ~recent)
-        .group_by(spends.c.budget, moment)
+    """What each budget was spent at in the last day, by minutes: near enough for a forecast."""
+    minute = func.date_trunc("minute", spends.c.at)
+    query = (
+        select(spends.c.budget, minute.label("at"), func.sum(spends.c.cost).label("units"))
+        .where(spends.c.at > now - _DAY)
+        .group_by(spends.c.budget, minute)
     )
     found: dict[str, Spent] = defaultdict(list)
-    for query in (summed, exact):
-        for row in connection.execute(query):
-            found[row.budget].append((row.at, int(row.units)))
+    for row in connection.execute(query):
+        found[row.budget].append((row.at, int(row.units)))
     return found
 
 

@@ -6,28 +6,27 @@ from alembic import op
 revision = "0006"
 down_revision = "0001"
 
-# One call a request. It takes the rows of the request's budgets in one order, so that no two calls
-# wait for each other, and every statement after that sees what the call before it committed.
-# The moment is the server's own, read once the rows are ours, so that processes whose clocks differ
-# share one time; a ledger's time never runs back.
+# One call a request. It locks the request's budgets in one order, so that no two calls wait for each
+# other, and every statement after that sees what the call before it committed. The locks are no
+# row's, so a refusal writes nothing. The moment is the server's own, read once the locks are ours, so
+# that processes whose clocks differ share one time; a ledger's time never runs back.
 PAY = """
 create function pay_budgets(
     asker text, part text, names text[], costs integer[],
     limit_names text[], limit_amounts bigint[], limit_seconds double precision[],
     probing boolean, at_moment timestamptz,
     out verdict text, out wait double precision, out spread double precision, out about text
-) language plpgsql as $$
+) language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
     moment timestamptz;
     longest double precision := (select max(each) from unnest(limit_seconds) as each);
+    lock record;
     paid record;
 begin
-    perform from budgets where budget = any(names) order by budget for update;
-    if (select count(*) from budgets where budget = any(names)) < cardinality(names) then
-        insert into budgets (budget, spent, spent_at)
-        select each, 0, 'epoch' from unnest(names) as each order by each on conflict do nothing;
-        perform from budgets where budget = any(names) order by budget for update;
-    end if;
+    for lock in select distinct hashtextextended('budget ' || each, 0) as key
+            from unnest(names) as each order by key loop
+        perform pg_advisory_xact_lock(lock.key);
+    end loop;
     moment := greatest(coalesce(at_moment, clock_timestamp()),
                        (select max(spent_at) from budgets where budget = any(names)));
     wait := 0; spread := 0; about := '';
@@ -46,7 +45,7 @@ begin
     select extract(epoch from first.at - moment) + asked.seconds, asked.name into wait, about
     from unnest(limit_names, limit_amounts, limit_seconds) as asked(name, amount, seconds)
     join unnest(names, costs) as own(name, cost) on own.name = asked.name
-    join budgets on budgets.budget = asked.name
+    join budgets on budgets.budget = asked.name  -- one that is not there has spent nothing
     cross join lateral (
         select spends.at, spends.total - spends.cost as before from spends
         where spends.budget = asked.name
@@ -59,6 +58,9 @@ begin
     order by 1 desc limit 1;
     if found then verdict := 'spent'; spread := 0; return; end if;
 
+    insert into budgets (budget, spent, spent_at)
+    select each, 0, moment from unnest(names) as each
+    where not exists (select from budgets where budget = each);
     for paid in
         update budgets set spent = spent + own.cost, spent_at = moment
         from unnest(names, costs) as own(name, cost) where budgets.budget = own.name
@@ -96,7 +98,6 @@ def upgrade() -> None:
         sa.Column('total', sa.BigInteger(), nullable=False),
         sa.Column('cost', sa.Integer(), nullable=False),
         sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(['budget'], ['budgets.budget'], name='fk_spends_budget', ondelete='CASCADE'),
         sa.PrimaryKeyConstraint('budget', 'total', name='pk_spends'),
     )
     op.create_table(
