@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collectors import imports, replay, runs
+from collectors.commands.calendar import calendar_command
 from collectors.contract import Dataset
 from collectors.opening import opened
 from collectors.printing import (
@@ -169,6 +170,9 @@ def status_command(
         sys.stdout.write(json.dumps(held.as_dict()) + "\n")
     else:
         print_status(held)
+
+
+app.command("calendar")(calendar_command)
 
 
 def _jobs(provider: str, interval_code: str, *, by_symbol: bool) -> list[Job]:

@@ -61,11 +61,12 @@ class EveryPublicHoliday:
 
     code: str
     market: bool = False
+    confidence: Confidence = Confidence.LOW
 
     def closures(self, year: int) -> Iterator[Closure]:
         """The holidays of the year."""
         for day, name in public_days(self.code, year, market=self.market):
-            yield Closure(day, name, f"holidays package, {self.code}", Confidence.LOW)
+            yield Closure(day, name, f"holidays package, {self.code}", self.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +193,8 @@ class YearlyShortDay:
 class RamadanHours:
     """The shorter hours of Ramadan: the 29 days before the feast that ends it, from `since` on.
 
-    A thirtieth day, and days before an announced feast, keep the usual hours: a close that is
-    believed too late is safe, one believed too early is not.
+    A thirtieth day keeps the usual hours, and so does the first day before a feast that is not
+    announced: a close that is believed too late is safe, one believed too early is not.
     """
 
     country: str
@@ -212,7 +213,7 @@ class RamadanHours:
             for eid, estimated in _feasts(self.country, eid_year, self.feast):
                 sure = Confidence.ESTIMATED if estimated else self.confidence
                 shift = self.moon_shift if estimated else 0
-                for back in range(29, 0, -1):
+                for back in range(28 if estimated else 29, 0, -1):
                     day = eid + timedelta(days=shift - back)
                     if day.year == year and self.since <= year <= self.until:
                         yield ShortDay(day, self.opens, self.closes, "Ramadan", self.source, sure)
