@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import numpy as np
 import pytest
@@ -204,3 +205,27 @@ def test_where_the_calendar_is_not_sure_nothing_is_due() -> None:
 def test_closes_are_those_of_the_hours_of_each_day(calendar: Calendar, days: list[date]) -> None:
     found = closes_of(calendar, np.array(days, dtype="datetime64[D]"))
     assert found.tolist() == [calendar.hours(day)[1].replace(tzinfo=None) for day in days]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_a_thousand_made_days_none_is_misjudged(seed: int) -> None:
+    """Failure mode P3: what was done to a day is what is said of it, 250 days a seed.
+
+    Replay with: pytest tests/wizdata_core/calendars/test_days.py -k thousand_made_days.
+    """
+    random = Random(seed)  # noqa: S311 - a reproducible choice of days
+    firm = [each for each in ALL if each.confidence.firm]
+    for _ in range(250):
+        calendar = random.choice(firm)
+        day = date(2010, 1, 1) + timedelta(days=random.randrange(8000))
+        closed = calendar.closure(day)
+        truth = "closed" if closed else random.choice(["traded", "quiet", "lost", "all lost"])
+        evidence, expected = {
+            "closed": (NOTHING, {"closed"}),
+            "traded": (replace(BAR, exchange_traded=random.random() < 0.5), {"traded"}),
+            "quiet": (random.choice([AROUND, EMPTY_BAR]), {"did not trade"}),
+            "lost": (OTHERS, {"feed missing"}),
+            "all lost": (NOTHING, {"unknown" if calendar.uncertain(day) else "feed missing"}),
+        }[truth]
+        state = day_answer(calendar, day, evidence, LATER).state
+        assert state.value in expected, (seed, calendar.code, day, truth)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,6 +56,11 @@ SERIES = [
 EACH = pytest.mark.parametrize("recorded", SERIES, ids=lambda each: each.mic)
 
 
+@lru_cache
+def _days(shared: Path, mic: str) -> frozenset[date]:
+    return frozenset(_dates(shared, next(each for each in SERIES if each.mic == mic)))
+
+
 def _dates(shared: Path, recorded: Recorded) -> Iterator[date]:
     files = sorted((shared / "data").glob(recorded.files))
     assert files
@@ -79,7 +85,7 @@ def _parsed(text: str, form: str) -> date:
 def test_no_recorded_bar_falls_on_a_closed_day_but_the_named_ghosts(
     shared: Path, recorded: Recorded
 ) -> None:
-    days = set(_dates(shared, recorded))
+    days = _days(shared, recorded.mic)
     calendar = CALENDARS[recorded.mic]
     sessions = set(calendar.sessions(min(days), max(days)).tolist())
     assert {f"{day}" for day in days - sessions} == set(recorded.ghosts)
@@ -87,7 +93,7 @@ def test_no_recorded_bar_falls_on_a_closed_day_but_the_named_ghosts(
 
 @EACH
 def test_few_sessions_have_no_recorded_bar(shared: Path, recorded: Recorded) -> None:
-    days = set(_dates(shared, recorded))
+    days = _days(shared, recorded.mic)
     sessions = CALENDARS[recorded.mic].sessions(min(days), max(days)).tolist()
     assert len([day for day in sessions if day not in days]) <= recorded.holes
 
@@ -95,7 +101,7 @@ def test_few_sessions_have_no_recorded_bar(shared: Path, recorded: Recorded) -> 
 @EACH
 def test_without_its_holidays_a_calendar_would_miss_many(shared: Path, recorded: Recorded) -> None:
     """The holidays earn their place: weekdays without bars are nearly all closed by name."""
-    days = set(_dates(shared, recorded))
+    days = _days(shared, recorded.mic)
     calendar, span = CALENDARS[recorded.mic], (max(days) - min(days)).days
     every = [min(days) + timedelta(days=offset) for offset in range(span)]
     silent = [day for day in every if day.weekday() in calendar.weekdays and day not in days]

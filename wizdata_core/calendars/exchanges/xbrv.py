@@ -40,7 +40,7 @@ _HOLIDAYS = PublicHolidays(
         "Day after the Eid al-Adha",
         "2024 African Cup of Nations Victory",
     ),
-    confidence=Confidence.MEDIUM,
+    confidence=Confidence.LOW,
 )
 
 CALENDAR = Calendar(
@@ -59,13 +59,13 @@ CALENDAR = Calendar(
             since=date(2013, 9, 16),
         ),
     ),
-    confidence=Confidence.MEDIUM,
+    confidence=Confidence.LOW,
     closed=(
         _MOVE,
         _HOLIDAYS,
     ),
     note=(
-        "Closes for the holidays of Ivory Coast; before some it shortens a session, which is "
-        "announced singly and so not known here."
+        "Holidays of Ivory Coast; which of them the exchange keeps is not confirmed. Before some "
+        "it shortens a session, which is announced singly and so not known here."
     ),
 )
