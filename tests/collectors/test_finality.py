@@ -147,7 +147,7 @@ def test_a_daily_bar_ends_with_the_real_close_of_its_day(mic: str, day: date, en
 CALENDAR = st.sampled_from(sorted(CALENDARS))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)  # the first use of a calendar loads a library
 @given(CALENDAR, DAYS, AFTER | EXACT)
 def test_no_bar_of_an_exchange_is_final_before_its_calendar_closes(
     mic: str, day: date, after: timedelta
@@ -159,6 +159,7 @@ def test_no_bar_of_an_exchange_is_final_before_its_calendar_closes(
     assert _final(target, Interval.DAY, day, closes + LAG + after) is (after >= timedelta(0))
 
 
+@settings(deadline=None)
 @given(CALENDAR, DAYS, INTRADAY, st.integers(0, 24))
 def test_the_bar_of_the_closing_auction_is_kept_and_the_last_bar_ends_with_the_session(
     mic: str, day: date, interval: Interval, back: int

@@ -85,7 +85,7 @@ def test_an_opening_is_a_session_and_was_closed_by_a_rule(code: str) -> None:
 
 
 @EACH
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)  # the first use of a calendar loads a library
 @given(day=DAYS)
 def test_a_session_opens_before_it_closes_on_its_own_local_day(code: str, day: date) -> None:
     calendar = ALL[code]
@@ -98,7 +98,7 @@ def test_a_session_opens_before_it_closes_on_its_own_local_day(code: str, day: d
 
 
 @EACH
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)  # the first use of a calendar loads a library
 @given(first=DAYS, span=st.integers(0, 800))
 def test_schedule_sessions_closures_and_hours_tell_one_story(
     code: str, first: date, span: int

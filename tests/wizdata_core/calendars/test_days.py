@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from wizdata_core.calendars import CALENDARS, CRYPTO, FX, Calendar, Confidence
@@ -35,6 +35,7 @@ EVIDENCE = st.builds(
     exchange_traded=st.booleans(),
     answered=st.booleans(),
 )
+UNHURRIED = settings(deadline=None)  # the first use of a calendar loads a library
 CALENDAR = st.sampled_from(ALL)
 DAYS = st.dates(date(2000, 1, 1), date(2034, 12, 1))
 
@@ -130,6 +131,7 @@ def test_without_a_calendar_only_bars_speak() -> None:
     assert day_answer(None, date(2025, 1, 2), BAR, LATER).state == "traded"
 
 
+@UNHURRIED
 @given(CALENDAR, DAYS, EVIDENCE)
 def test_every_day_has_one_answer_that_its_evidence_allows(
     calendar: Calendar, day: date, evidence: Evidence
@@ -152,6 +154,7 @@ def test_every_day_has_one_answer_that_its_evidence_allows(
     assert answer.state is not DayState.NOT_YET
 
 
+@UNHURRIED
 @given(CALENDAR, DAYS, EVIDENCE, st.timedeltas(timedelta(0), timedelta(days=3)))
 def test_once_over_an_answer_does_not_change_with_time(
     calendar: Calendar, day: date, evidence: Evidence, after: timedelta
@@ -162,6 +165,7 @@ def test_once_over_an_answer_does_not_change_with_time(
     )
 
 
+@UNHURRIED
 @given(CALENDAR, DAYS, EVIDENCE)
 def test_before_the_close_only_trade_or_a_closure_is_said(
     calendar: Calendar, day: date, evidence: Evidence
@@ -172,6 +176,7 @@ def test_before_the_close_only_trade_or_a_closure_is_said(
     assert state in {DayState.NOT_YET, DayState.TRADED, DayState.CLOSED}
 
 
+@UNHURRIED
 @given(DAYS, EVIDENCE)
 def test_more_evidence_never_turns_trade_into_a_gap(day: date, evidence: Evidence) -> None:
     more = replace(evidence, bar=True, volume=100.0)
@@ -201,6 +206,7 @@ def test_where_the_calendar_is_not_sure_nothing_is_due() -> None:
     assert newest_due(LUSAKA, datetime(2026, 11, 27, tzinfo=UTC), timedelta(hours=6)) is None
 
 
+@UNHURRIED
 @given(CALENDAR, st.lists(DAYS, max_size=12))
 def test_closes_are_those_of_the_hours_of_each_day(calendar: Calendar, days: list[date]) -> None:
     found = closes_of(calendar, np.array(days, dtype="datetime64[D]"))
