@@ -75,5 +75,7 @@ def calendar_lines(calendar: Calendar, first: date, last: date) -> list[str]:
             sessions.days.tolist(), sessions.opens.tolist(), sessions.closes.tolist(), strict=True
         )
         lines += ["", "sessions, hours in UTC"]
-        lines += [f"  {day:%Y-%m-%d %a}  {a:%H:%M}-{b:%H:%M}" for day, a, b in hours]
+        lines += [
+            f"  {day:%Y-%m-%d %a}  {opens:%H:%M}-{closes:%H:%M}" for day, opens, closes in hours
+        ]
     return lines

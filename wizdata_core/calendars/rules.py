@@ -1,4 +1,4 @@
-"""Rules of which calendars are made: public holidays, days counted from Easter, single days."""
+"""Rules of which calendars are made: public holidays, days beside them, single days, Ramadan."""
 
 from __future__ import annotations
 
@@ -34,14 +34,11 @@ class PublicHolidays:
     confidence: Confidence = Confidence.MEDIUM
     category: str = "public"
     moon_shift: int = 0
-    since: int = 1
-    until: int = 9999
 
     def closures(self, year: int) -> Iterator[Closure]:
-        """The kept holidays of the year."""
-        if self.since <= year <= self.until:
-            found = (each for near in (year - 1, year) for each in self._of(near))
-            yield from (each for each in found if each.day.year == year)
+        """The kept holidays of the year, those included that the moon moves into it."""
+        found = (each for near in (year - 1, year) for each in self._of(near))
+        yield from (each for each in found if each.day.year == year)
 
     def _of(self, year: int) -> Iterator[Closure]:
         source = f"public holidays of {self.country}, holidays package"
@@ -166,27 +163,6 @@ class Once:
             day = self.first + timedelta(days=offset)
             if day.year == year:
                 yield Closure(day, self.name, self.source, self.confidence)
-
-
-@dataclass(frozen=True, slots=True)
-class YearlyShortDay:
-    """A half day on the same date of each year from `since` to `until`, both included."""
-
-    name: str
-    month: int
-    day: int
-    opens: time
-    closes: time
-    source: str
-    confidence: Confidence
-    since: int = 1
-    until: int = 9999
-
-    def short_days(self, year: int) -> Iterator[ShortDay]:
-        """The half day, in the years that have it."""
-        if self.since <= year <= self.until:
-            day = date(year, self.month, self.day)
-            yield ShortDay(day, self.opens, self.closes, self.name, self.source, self.confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import warnings
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wizdata_core.calendars.exchanges as catalogue
-from wizdata_core.calendars import CALENDARS, CRYPTO, FX, Calendar, Confidence, calendar_for
+from wizdata_core.calendars import (
+    CALENDARS,
+    CRYPTO,
+    FX,
+    Calendar,
+    Confidence,
+    Hours,
+    calendar_for,
+)
 from wizdata_core.calendars.calendar import EVERY_DAY
 from wizdata_core.calendars.rules import PublicHolidays, bare_name, public_days
 
@@ -246,7 +255,19 @@ def test_importing_calendars_loads_neither_package() -> None:
     assert done.returncode == 0
 
 
-ZONES = sorted({calendar.timezone for calendar in ALL.values()} | {"America/Sao_Paulo"})
+ZONES = [
+    "Africa/Cairo",  # changes at midnight
+    "Africa/Casablanca",  # changes for Ramadan
+    "Africa/Windhoek",  # changed until 2017
+    "America/New_York",
+    "America/Sao_Paulo",  # changed at midnight until 2019
+    "Asia/Beirut",
+    "Asia/Tehran",
+    "Australia/Lord_Howe",  # changes by half an hour
+    "Europe/London",
+    "Pacific/Apia",  # lost a day in 2011
+]
+WALLS = [(time(0), time(0)), (time(1, 30), time(3, 30)), (time(9), time(17))]
 
 
 def _changes(zone: str) -> list[date]:
@@ -262,20 +283,30 @@ def _changes(zone: str) -> list[date]:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_hours_are_right_on_every_day_that_clocks_change(zone: str) -> None:
-    mine = [calendar for calendar in ALL.values() if calendar.timezone == zone]
+@pytest.mark.parametrize(("opens", "closes"), WALLS)
+def test_hours_are_right_on_every_day_that_clocks_change(
+    zone: str, opens: time, closes: time
+) -> None:
+    """Failure mode P9: both changes of every year from 2000 to 2037."""
+    hours = Hours(opens, closes, "made for this test", Confidence.HIGH)
+    calendar = replace(CALENDARS["XJSE"], timezone=zone, hours_kept=(hours,), short=())
     where = ZoneInfo(zone)
-    for day in _changes(zone):
-        for calendar in mine:
-            opens, closes = (each.astimezone(where) for each in calendar.hours(day))
-            assert opens.date() == day
-            assert (closes - timedelta(seconds=1)).date() == day
-            kept = calendar.short_days(day, day)
-            wall = kept[0].closes if kept else None
-            if wall is not None:
-                assert closes.time() == wall
-            # There and back again is the same moment.
-            assert opens.astimezone(UTC).astimezone(where) == opens
+    changes = _changes(zone)
+    assert changes
+    for day in changes:
+        start, end = (each.astimezone(where) for each in calendar.hours(day))
+        assert start.date() == day
+        assert (end - timedelta(seconds=1)).date() == day
+        for read, wall, on in ((start, opens, day), (end, closes, end.date())):
+            # A reading that exists is kept; one that is skipped is read an hour or so later.
+            exists = _exists(datetime.combine(on, wall, where))
+            assert (read.time() == wall) is exists
+        assert start.astimezone(UTC).astimezone(where) == start
+        assert end > start
+
+
+def _exists(wall: datetime) -> bool:
+    return wall.astimezone(UTC).astimezone(wall.tzinfo).replace(fold=0) == wall.replace(fold=0)
 
 
 def test_confidence_is_written_in_the_words_of_the_glossary() -> None:
