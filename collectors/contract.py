@@ -7,12 +7,12 @@ again through a replaying wire, so rows only ever come from what the archive hol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime, timedelta
 
     from collectors.wire import Wire
@@ -69,13 +69,15 @@ class Feed:
 
     `ask` performs the exchange for its effect on the wire; `harvest` does the same exchange and
     turns the client's answer into rows. `most_targets` bounds one query; `history` is how far back
-    a first load reaches for each interval that the feed serves.
+    a first load reaches for each interval that the feed serves; `chunks` is how much of it one
+    question asks for, all where none is given.
     """
 
     ask: Callable[[Query, Wire], None]
     harvest: Callable[[Query, Wire], Harvest]
     history: dict[Interval, timedelta]
     most_targets: int = 1
+    chunks: Mapping[Interval, timedelta] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def feed(
     *,
     history: dict[Interval, timedelta],
     most_targets: int = 1,
+    chunks: Mapping[Interval, timedelta] | None = None,
 ) -> Feed:
     """A feed made of a provider's two functions."""
 
@@ -112,4 +115,4 @@ def feed(
     def harvest(query: Query, wire: Wire) -> Harvest:
         return rows(ask(query, wire), query)
 
-    return Feed(only_ask, harvest, history, most_targets)
+    return Feed(only_ask, harvest, history, most_targets, chunks or {})
