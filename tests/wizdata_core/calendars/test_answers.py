@@ -40,6 +40,12 @@ WHOLE_LISTS = [
         "ebc.com, NSE Kenya trading holidays in 2026",
     ),
     (
+        "XBRV", "2024-03-27", "2025-10-29",
+        "04-01 04-10 05-01 05-09 05-20 06-17 08-07 08-15 11-01 11-15 12-25 01-01 03-27 03-31"
+        " 04-21 05-01 05-29 06-06 06-09 08-07 08-15 09-04",
+        "weekdays without a bar of Sonatel, github.com/Fredysessie/brvm-data-public",
+    ),
+    (
         "XMAU", "2025-04-02", "2025-08-15",
         "05-01",
         "forexchurch.com, Stock Exchange of Mauritius 2025; it lists Eid on the eve of the day",
@@ -85,6 +91,11 @@ CLOSED = [
     ),
     ("XMAU", "2020-03-20 2020-04-03", "enl.mu; grnewsletters.com"),
     ("XBRV", "2011-02-14 2011-02-28", "ouestaf.com"),
+    (
+        "XBRV",
+        "2021-04-05 2021-05-13 2021-05-24 2021-07-20 2021-10-18 2021-11-01 2021-11-15 2022-04-28",
+        "no bar of Sonatel, github.com/Fredysessie/brvm-data-public",
+    ),
     ("XZIM", "2020-06-29 2020-07-31", "thezimbabwemail.com 2020-06-29; allafrica.com 2020-08-03"),
 ]
 # These days had a session: (MIC, days, where).
@@ -97,6 +108,7 @@ OPEN = [
     ("XTUN", "2011-03-07", "ilboursa.com"),
     ("XMAU", "2020-03-19 2020-04-06", "grnewsletters.com"),
     ("XBRV", "2011-02-11 2011-03-01", "ouestaf.com"),
+    ("XBRV", "2021-04-02 2022-04-15 2025-04-18", "Good Fridays with bars of Sonatel"),
     ("XZIM", "2020-06-26 2020-08-03", "allafrica.com 2020-08-03"),
     ("XNSA", "2023-04-20 2023-04-25 2025-07-14 2025-07-16", "weekly reports, mondovisione.com"),
     ("XJSE", "2025-12-24 2025-12-29 2025-12-31", "ts2.tech 2025-12-28"),

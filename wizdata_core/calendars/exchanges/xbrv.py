@@ -40,7 +40,7 @@ _HOLIDAYS = PublicHolidays(
         "Day after the Eid al-Adha",
         "2024 African Cup of Nations Victory",
     ),
-    confidence=Confidence.LOW,
+    confidence=Confidence.MEDIUM,
 )
 
 CALENDAR = Calendar(
@@ -59,13 +59,13 @@ CALENDAR = Calendar(
             since=date(2013, 9, 16),
         ),
     ),
-    confidence=Confidence.LOW,
+    confidence=Confidence.MEDIUM,
     closed=(
         _MOVE,
         _HOLIDAYS,
     ),
     note=(
-        "Holidays of Ivory Coast; which of them the exchange keeps is not confirmed. Before some "
-        "it shortens a session, which is announced singly and so not known here."
+        "Keeps the holidays of Ivory Coast: bars of Sonatel, 2020 to 2025, fall on none of them. "
+        "Before some it shortens a session, which is announced singly and so not known here."
     ),
 )
