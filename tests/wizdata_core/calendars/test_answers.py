@@ -22,8 +22,8 @@ JSE_CLOSED = {
     2025: "01-01 03-21 04-18 04-21 04-28 05-01 06-16 09-24 12-16 12-25 12-26",
     2026: "01-01 04-03 04-06 04-27 05-01 06-16 08-10 09-24 11-04 12-16 12-25",
 }
-# Days without trade of Cairo's largest share. The exceptions in xcai.py were learnt of them, but for
-# 2022, which the rules had right. Left out: 2020-10-22, which one share cannot prove to be closed.
+# Days without trade of Cairo's largest share. The exceptions in xcai.py were learnt of them, but
+# for 2022, which the rules had right. Left out: 2020-10-22; one share cannot prove a closed day.
 COMI = "bars of COMI.CA, github.com/ahmedmedhat296/Graduation_project"
 # Exactly these weekdays are closed from the first to the last day: (MIC, first, last, days, where).
 WHOLE_LISTS = [
