@@ -85,8 +85,8 @@ class Provider:
     """A source of data: its name, what a person should know of it, and its feeds.
 
     `rank` orders the sources of one instrument, lowest first. `sample` marks data that is real but
-    of the past, shown as sample. `network` says whether asking leaves this machine. `pause` is the
-    least number of seconds between two questions.
+    of the past, shown as sample. `network` says whether asking leaves this machine; how often it
+    may be asked stands in collectors/limits.py.
     """
 
     name: str
@@ -96,7 +96,6 @@ class Provider:
     feeds: dict[Dataset, Feed]
     network: bool = True
     sample: bool = False
-    pause: float = 0.0
 
 
 def feed(

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from collectors.contract import Dataset
-from collectors.faults import STOPS_THE_RUN, Fault, FaultKind
+from collectors.faults import STOPS_THE_RUN, Fault, FaultKind, ToldToStop
 from collectors.pipeline import at_once
 from collectors.providers import PROVIDERS
 from collectors.questions import asked_now, due_queries, gap_queries
+from collectors.retries import patiently
 from collectors.schedule import period_of
-from collectors.stages.collect import Outside, collect
+from collectors.stages.collect import Archived, Outside, collect
 from wizdata_core import clock
 from wizdata_core.bus import Topic
 from wizdata_core.ingest.runs import FaultNote, Outcome, claimed, finish_run, note_fault
@@ -122,6 +123,8 @@ def run_queries(
     A fault that says the whole provider is out of reach ends its part of the run, for the rest
     would meet it too: all of it, or where the provider has venues the questions to that venue.
     """
+    if outside.gates:
+        outside = replace(outside, gates=outside.gates.until(stop.wait))
     run = _Run(run_id, provider, outside, Tally())
     stopped_by, out_of_reach = "", set[tuple[tuple[str, str], ...]]()
     for index, undated in enumerate(queries):
@@ -133,20 +136,24 @@ def run_queries(
         if progress:
             progress(index, len(queries), undated)
         fault = _ask_and_archive(run, undated)
+        if isinstance(fault, ToldToStop):
+            stopped_by = TOLD_TO_STOP
+            break
         if fault is not None and fault.kind in STOPS_THE_RUN:
             stopped_by = fault.detail
             out_of_reach.add(undated.options)
-        elif provider.pause and index + 1 < len(queries):
-            stop.wait(provider.pause)
     return _finish(run, stopped_by)
 
 
 def _ask_and_archive(run: _Run, undated: Query) -> Fault | None:
-    query = asked_now(undated, clock.now())
     raw: list[int] = []
 
+    def attempt() -> Archived:
+        query = asked_now(undated, clock.now())
+        return collect(run.provider, Dataset.BARS, query, run.outside, run.id)
+
     def ask() -> None:
-        archived = collect(run.provider, Dataset.BARS, query, run.outside, run.id)
+        archived = patiently(attempt, run.outside.gates)
         raw.append(archived.raw_id)
         if archived.fault is not None:
             raise archived.fault
@@ -156,11 +163,11 @@ def _ask_and_archive(run: _Run, undated: Query) -> Fault | None:
 
     run.tally.asked += 1
     fault = _fault_of(ask)
-    if fault is not None:
+    if fault is not None and not isinstance(fault, ToldToStop):
         raw_id = raw[0] if raw else None
-        symbols = [target.symbol for target in query.targets]
+        symbols = [target.symbol for target in undated.targets]
         named = symbols[0] if len(symbols) == 1 else f"{len(symbols)} instruments"
-        facts = (run.provider.name, named, query.interval.value)
+        facts = (run.provider.name, named, undated.interval.value)
         _record(run, FaultNote(*facts, *_said(fault), raw_id))
     return fault
 

@@ -223,5 +223,4 @@ PROVIDER = Provider(
     terms="Public market data of each venue, under that venue's terms; asked through ccxt (MIT).",
     rank=10,
     feeds={Dataset.BARS: feed(ask, rows, history=_HISTORY, chunks=_CHUNKS)},
-    pause=1.0,
 )

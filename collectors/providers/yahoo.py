@@ -248,5 +248,4 @@ PROVIDER = Provider(
     terms="Personal use only; delayed; no warranty. https://legal.yahoo.com/us/en/yahoo/terms/",
     rank=15,
     feeds={Dataset.BARS: feed(ask, rows, history=_HISTORY, chunks=_SPAN)},
-    pause=1.0,
 )

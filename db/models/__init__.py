@@ -3,6 +3,7 @@
 from db.models.action import corporate_actions
 from db.models.bar import bars_daily, bars_intraday, quarantine, revisions
 from db.models.bus_message import bus_messages
+from db.models.budget import budgets, circuits, holds, limits, plans, spends
 from db.models.country import countries
 from db.models.dead_letter import dead_letters
 from db.models.delivery import deliveries
@@ -20,6 +21,8 @@ __all__ = [
     "bars_daily",
     "bars_intraday",
     "bus_messages",
+    "budgets",
+    "circuits",
     "corporate_actions",
     "countries",
     "dead_letters",
@@ -27,8 +30,11 @@ __all__ = [
     "exchanges",
     "faults",
     "gaps",
+    "holds",
     "instruments",
     "issuers",
+    "limits",
+    "plans",
     "provider_symbols",
     "providers",
     "quarantine",
@@ -36,5 +42,6 @@ __all__ = [
     "revisions",
     "runs",
     "series",
+    "spends",
     "universe_members",
 ]

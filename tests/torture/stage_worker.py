@@ -150,7 +150,7 @@ def run(work: Work, stages: Sequence[str]) -> None:
     with closing(
         open_bus(settings, outside.store, retries=retries, namespace=work.namespace)
     ) as bus:
-        say = pipeline.over(bus, outside, clock.now)
+        say = pipeline.over(bus.publish, outside, clock.now)
         reached = replace(outside, say=say)
         heard = pipeline.handlers(
             reached, say, [each for each in STAGES.values() if each.name in stages]
