@@ -2,9 +2,13 @@
 
 from db.models.action import corporate_actions
 from db.models.bar import bars_daily, bars_intraday, quarantine, revisions
+from db.models.bus_message import bus_messages
 from db.models.budget import budgets, circuits, holds, limits, plans, spends
 from db.models.country import countries
+from db.models.dead_letter import dead_letters
+from db.models.delivery import deliveries
 from db.models.exchange import exchanges
+from db.models.gap import gaps
 from db.models.instrument import aliases, instruments, universe_members
 from db.models.issuer import issuers
 from db.models.provider import provider_symbols, providers
@@ -16,12 +20,16 @@ __all__ = [
     "aliases",
     "bars_daily",
     "bars_intraday",
+    "bus_messages",
     "budgets",
     "circuits",
     "corporate_actions",
     "countries",
+    "dead_letters",
+    "deliveries",
     "exchanges",
     "faults",
+    "gaps",
     "holds",
     "instruments",
     "issuers",

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0001"
+down_revision = "0005"
 
 # One call a request. It locks the request's budgets in one order, so that no two calls wait for each
 # other, and every statement after that sees what the call before it committed. The locks are no
