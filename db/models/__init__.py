@@ -2,8 +2,8 @@
 
 from db.models.action import corporate_actions
 from db.models.bar import bars_daily, bars_intraday, quarantine, revisions
-from db.models.bus_message import bus_messages
 from db.models.budget import budgets, circuits, holds, limits, plans, spends
+from db.models.bus_message import bus_messages
 from db.models.country import countries
 from db.models.dead_letter import dead_letters
 from db.models.delivery import deliveries
@@ -20,8 +20,8 @@ __all__ = [
     "aliases",
     "bars_daily",
     "bars_intraday",
-    "bus_messages",
     "budgets",
+    "bus_messages",
     "circuits",
     "corporate_actions",
     "countries",
