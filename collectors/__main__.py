@@ -30,7 +30,9 @@ from collectors.printing import (
 )
 from collectors.providers import PROVIDERS
 from collectors.questions import due_queries
-from collectors.schedule import JOBS, Job, chosen_jobs, run_scheduler
+from collectors.schedule import JOBS, Job, chosen_jobs
+from collectors.scheduler import run_scheduler
+from collectors.timetable import Every
 from wizdata_core import clock
 from wizdata_core.bars import Interval, interval
 from wizdata_core.errors import BadInput, DatabaseUnavailable, UnknownName, WizDataError
@@ -107,7 +109,7 @@ def backfill(
             f"--since {start:%Y-%m-%d} is in the future; give a day up to {now:%Y-%m-%d}"
         )
     with opened() as outside:
-        job = Job(f"backfill {provider}", provider, chosen, every=_WEEK)
+        job = Job(f"backfill {provider}", provider, chosen, Every(_WEEK))
         listed = _targets(outside, job, _named(outside, symbol))
         if not listed:
             raise BadInput(f"{provider} does not offer {', '.join(symbol)}")
@@ -214,11 +216,11 @@ def _supervised(
     provider, now = PROVIDERS[job.provider], clock.now()
     queries = due_queries(provider, job.interval, listed, overlap=job.overlap, since=since)
     claim = claimed(outside.store, job.name, now, provider.name, now)
-    with claim as run_id, progress(job.name) as advance:
-        if run_id is None:
+    with claim as lease, progress(job.name) as advance:
+        if lease is None:
             raise BadInput(f"{job.name} was started twice in one moment")
         outcome = runs.run_queries(
-            run_id,
+            lease,
             provider,
             queries,
             outside,

@@ -150,9 +150,9 @@ def load_offline(outside: Outside, providers: tuple[str, ...] = ("sample", "ecb"
             listed = targets(connection, provider.name, job.interval.value)
         queries = due_queries(provider, job.interval, listed, overlap=job.overlap)
         assert provider.feeds[Dataset.BARS].most_targets >= len(listed)
-        with claimed(outside.store, job.name, now, provider.name, now) as run_id:
-            assert run_id is not None
-            run_queries(run_id, provider, queries, outside, threading.Event())
+        with claimed(outside.store, job.name, now, provider.name, now) as lease:
+            assert lease is not None
+            run_queries(lease, provider, queries, outside, threading.Event())
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ WizDataError
 ├── BadInput            something a person or caller gave is refused, by name
 │   ├── UnknownName     a symbol, interval, range, indicator … that no catalogue holds
 │   └── BadSetting      a setting that the process cannot start with
+├── LeaseLost           a run that this process worked on is another's by now
 ├── DatabaseUnavailable the database cannot be reached or is not ours to open
 └── DamagedObject       the lake no longer gives back what was put into it
 """
@@ -41,6 +42,10 @@ class BadSetting(BadInput):
 
 class DatabaseUnavailable(WizDataError):  # noqa: N818 - it names the state, as its callers read it
     """The database cannot be reached, or its files are not ours to open."""
+
+
+class LeaseLost(WizDataError):  # noqa: N818 - it names the state, as its callers read it
+    """A run that this process worked on was taken over or closed; nothing of it may be kept."""
 
 
 class DamagedObject(WizDataError):  # noqa: N818 - it names the state, as its callers read it

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from collectors.contract import Dataset
 from collectors.providers import PROVIDERS
-from collectors.schedule import JOBS, Job, chosen_jobs, period_of, run_scheduler
+from collectors.schedule import JOBS, Job, chosen_jobs, period_of
 from wizdata_core.bars import Interval
 from wizdata_core.ingest.universe import universe_groups
 
