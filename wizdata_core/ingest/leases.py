@@ -34,14 +34,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=7.5)
 RENEW_EVERY = timedelta(seconds=2)
+LONGEST = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A run that is ours: its id, and the token of our claim, which no later claim shares."""
+    """A run that is ours: its id, the token of our claim, and how long the lease lasts unrenewed.
+
+    No later claim of the run has the same token.
+    """
 
     run: int
     token: int
+    length: timedelta = LEASE
 
 
 def this_process() -> str:
@@ -55,13 +60,15 @@ class ClaimRules:
 
     `again` names states besides running, stopped and failed from which it may be claimed again;
     `alone`: not while another run of its job is under way; `length` is how long a lease lasts
-    unrenewed, by `clock`, an expression that the database evaluates.
+    unrenewed, by `clock`, an expression that the database evaluates. After `longest` it is renewed
+    no more, so that a run that hangs is not held for ever.
     """
 
     again: Collection[str] = ()
     alone: bool = False
     length: timedelta = LEASE
     renew_every: timedelta = RENEW_EVERY
+    longest: timedelta = LONGEST
     holder: str = field(default_factory=this_process)
     clock: ColumnElement[datetime] = field(
         default_factory=lambda: func.clock_timestamp(type_=DateTime(timezone=True))
@@ -83,17 +90,17 @@ def ours(lease: Lease) -> ColumnElement[bool]:
     return (runs.c.id == lease.run) & (runs.c.token == lease.token) & (runs.c.state == "running")
 
 
-def fence(connection: Connection, lease: Lease, patience: timedelta = LEASE) -> None:
+def fence(connection: Connection, lease: Lease) -> None:
     """Lets a transaction commit only if its worker still holds the run; call it last.
 
     The row stays locked until the transaction ends, so nobody can take the run over between this
     and the commit. A worker that is paused right there would keep everybody out: its session is
-    ended by the server after `patience` without a statement.
+    ended by the server after the lease's length without a statement.
 
     Raises:
         LeaseLost: the run was taken over, closed or finished.
     """
-    bound_pauses(connection, patience)
+    bound_pauses(connection, lease.length)
     held = select(runs.c.id).where(ours(lease)).with_for_update(read=True)
     if connection.scalar(held) is None:
         raise LeaseLost(f"run {lease.run} is no longer held by claim {lease.token}")
@@ -140,7 +147,9 @@ def renewing(store: Engines, lease: Lease, rules: ClaimRules) -> Iterator[None]:
 
 
 def _beat(store: Engines, lease: Lease, rules: ClaimRules, done: threading.Event) -> None:
-    while not done.wait(rules.renew_every.total_seconds()):
+    for _ in range(rules.longest // rules.renew_every):
+        if done.wait(rules.renew_every.total_seconds()):
+            return
         try:
             with writing(store) as connection:
                 renew(connection, lease, rules)

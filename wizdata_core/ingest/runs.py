@@ -147,7 +147,7 @@ def claim_run(
     if run_id is None:
         return _claim_again(connection, job, period, now, rules)
     _close_abandoned(connection, job, run_id, now, rules)
-    return Lease(int(run_id), 1)
+    return Lease(int(run_id), 1, rules.length)
 
 
 def _leased(now: datetime, rules: ClaimRules) -> dict[str, object]:
@@ -181,7 +181,7 @@ def _claim_again(
     token = held.token + 1
     taken = runs.update().where(runs.c.id == held.id)
     connection.execute(taken.values(token=token, **_leased(now, rules)))
-    return Lease(int(held.id), int(token))
+    return Lease(int(held.id), int(token), rules.length)
 
 
 def _claimable(
