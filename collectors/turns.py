@@ -83,7 +83,7 @@ def taken(
 
     What was missed until `now` is noted first.
     """
-    period = _settled(store, job, now, calendars)
+    period = settle(store, job, now, calendars)
     if period is None:
         yield None
         return
@@ -91,8 +91,10 @@ def taken(
         yield lease
 
 
-def _settled(store: Engines, job: Job, now: datetime, calendars: Calendars) -> datetime | None:
-    """Notes what a job has missed; gives the period whose turn it is."""
+def settle(
+    store: Engines, job: Job, now: datetime, calendars: Calendars = session_calendar
+) -> datetime | None:
+    """Notes what a job has missed until `now`; gives the period whose turn it is."""
     newest = latest(job.timetable, now, calendars)
     if newest is None:
         return None

@@ -112,6 +112,7 @@ def test_a_lease_lasts_by_the_clock_of_the_database(store: Engines) -> None:
     assert claim(store, ClaimRules(), now=NOON - timedelta(days=1)) is not None
     with reading(store) as connection:
         left = connection.scalar(select(runs.c.lease_until - func.clock_timestamp()))
+    assert left is not None
     assert timedelta(0) < left <= LEASE
     assert timedelta(seconds=15) >= 2 * LEASE
     assert 3 * RENEW_EVERY < LEASE
