@@ -107,7 +107,10 @@ def fence(connection: Connection, lease: Lease) -> None:
 
 
 def bound_pauses(connection: Connection, patience: timedelta) -> None:
-    """Has the server end this transaction, and its locks, when its client falls silent in it."""
+    """Has the server end this transaction, and its locks, when its client falls silent in it.
+
+    Called first wherever a row of `runs` is locked: a process may be paused at any statement.
+    """
     bound = f"{patience // timedelta(milliseconds=1)}ms"
     connection.execute(
         select(func.set_config("idle_in_transaction_session_timeout", bound, True))  # noqa: FBT003 - for this transaction only
@@ -120,6 +123,7 @@ def renew(connection: Connection, lease: Lease, rules: ClaimRules) -> None:
     Raises:
         LeaseLost: the run was taken over, closed or finished.
     """
+    bound_pauses(connection, lease.length)
     longer = runs.update().where(ours(lease)).values(lease_until=rules.end)
     if connection.execute(longer).rowcount == 0:
         raise LeaseLost(f"run {lease.run} is no longer held by claim {lease.token}")
@@ -127,6 +131,7 @@ def renew(connection: Connection, lease: Lease, rules: ClaimRules) -> None:
 
 def release(connection: Connection, lease: Lease) -> None:
     """Ends a lease early, where its run was not finished: whoever looks next may take the run."""
+    bound_pauses(connection, lease.length)
     connection.execute(runs.update().where(ours(lease)).values(lease_until=None))
 
 

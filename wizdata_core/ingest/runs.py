@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.models import faults, runs
 from wizdata_core.ingest.leases import (
+    LEASE,
     ClaimRules,
     Lease,
     bound_pauses,
@@ -238,6 +239,7 @@ def note_missed(
         }
         for each in missed
     ]
+    bound_pauses(connection, LEASE)
     made = insert(runs).values(rows).on_conflict_do_nothing(index_elements=["job", "period"])
     return len(connection.scalars(made.returning(runs.c.id)).all())
 
