@@ -6,7 +6,7 @@ import logging
 import sys
 
 # These print whole URLs or every HTTP call at INFO.
-_NOISY = ("httpx", "httpcore", "urllib3", "ccxt", "yfinance", "apscheduler", "alembic", "peewee")
+_NOISY = ("httpx", "httpcore", "urllib3", "ccxt", "yfinance", "alembic", "peewee")
 
 
 def start(level: str) -> None:
@@ -20,8 +20,6 @@ def start(level: str) -> None:
     )
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # It warns each minute of a long run that it does not start a second one, as it is told to.
-    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 def event(logger: logging.Logger, name: str, **facts: object) -> None:
