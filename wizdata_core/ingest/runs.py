@@ -240,8 +240,8 @@ def note_missed(
         for each in missed
     ]
     bound_pauses(connection, LEASE)
-    made = insert(runs).values(rows).on_conflict_do_nothing(index_elements=["job", "period"])
-    return len(connection.scalars(made.returning(runs.c.id)).all())
+    made = insert(runs).on_conflict_do_nothing(index_elements=["job", "period"])
+    return len(connection.scalars(made.returning(runs.c.id), rows).all())
 
 
 def finish_run(connection: Connection, lease: Lease, outcome: Outcome, now: datetime) -> None:
