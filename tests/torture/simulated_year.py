@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import DateTime, literal, select
 
+from collectors.hours import regular_hours
 from collectors.schedule import periods
 from collectors.turns import settle
 from db.models import runs
@@ -97,7 +98,7 @@ def simulate(year: Year) -> None:
     """Lets the year pass."""
     skews = [year.upto(6 * MINUTE) - 3 * MINUTE for _ in range(2)]
     for job in year.jobs:
-        due = periods(job, year.since, year.until)
+        due = periods(job, year.since, year.until, regular_hours)
         year.due[job.name] = [each.period for each in due], [each.at for each in due]
     year.schedulers = [Scheduler(skew, year.since) for skew in skews]
     for scheduler in year.schedulers:
@@ -137,7 +138,7 @@ def _consider(year: Year, scheduler: Scheduler, job: Job, now: datetime) -> None
         return
     local = now + scheduler.skew
     rules = ClaimRules(alone=True, length=LEASE, clock=literal(now, DateTime(timezone=True)))
-    period = settle(year.store, job, local)
+    period = settle(year.store, job, local, regular_hours)
     if period is None:
         return
     with writing(year.store) as connection:
