@@ -3,8 +3,11 @@
 WizDataError
 ├── BadInput            something a person or caller gave is refused, by name
 │   ├── UnknownName     a symbol, interval, range, indicator … that no catalogue holds
-│   └── BadSetting      a setting that the process cannot start with
+│   ├── BadSetting      a setting that the process cannot start with
+│   └── BadKey          a key that no object of the lake can have
 ├── DatabaseUnavailable the database cannot be reached or is not ours to open
+├── LakeUnavailable     the lake cannot be reached, or does not let us in; worth another try
+│   └── LakeFull        there is no room to write an object
 └── DamagedObject       the lake no longer gives back what was put into it
 """
 
@@ -39,8 +42,20 @@ class BadSetting(BadInput):
     """A setting has a value that the process refuses to start with."""
 
 
+class BadKey(BadInput):
+    """A key that no object of the lake can have; the text names it and shows the right form."""
+
+
 class DatabaseUnavailable(WizDataError):  # noqa: N818 - it names the state, as its callers read it
     """The database cannot be reached, or its files are not ours to open."""
+
+
+class LakeUnavailable(WizDataError):  # noqa: N818 - it names the state, as its callers read it
+    """The lake cannot be reached or does not let us in; nothing was written, another try may."""
+
+
+class LakeFull(LakeUnavailable):
+    """There is no room to write an object, or less than is kept free."""
 
 
 class DamagedObject(WizDataError):  # noqa: N818 - it names the state, as its callers read it

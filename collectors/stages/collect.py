@@ -14,9 +14,8 @@ from wizdata_core.ingest.manifest import RawObject, note_raw
 from wizdata_core.store import writing
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore
-
     from collectors.contract import Dataset, Provider, Query
+    from wizdata_core.lake import Lake
     from wizdata_core.store import Engines
 
 _MOST_NAMED = 20
@@ -36,7 +35,7 @@ class Outside:
     """What collecting reaches: the database, the lake, and whether the network may be asked."""
 
     store: Engines
-    lake: ObjectStore
+    lake: Lake
     offline: bool = False
 
 
