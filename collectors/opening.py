@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from collectors.providers import PROVIDERS
 from collectors.stages.collect import Outside
-from wizdata_core import logs
+from wizdata_core import clock, logs
 from wizdata_core.ingest.reference import UNIVERSE, ProviderFacts, store_reference
-from wizdata_core.lake import open_lake
+from wizdata_core.lake import open_lake, sweep
 from wizdata_core.settings import load
 from wizdata_core.store import open_store, writing
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from collectors.contract import Provider
+
+# What a writer puts aside becomes an object in well under a second; after this its writer is dead.
+_LEFT_BY_THE_DEAD = timedelta(hours=1)
 
 
 @contextmanager
@@ -29,7 +33,9 @@ def opened() -> Iterator[Outside]:
         facts = [_facts(provider) for provider in PROVIDERS.values()]
         with writing(store) as connection:
             store_reference(connection, facts, settings.universe or UNIVERSE)
-        yield Outside(store, open_lake(settings.lake), settings.offline)
+        lake = open_lake(settings.lake)
+        sweep(lake, clock.now() - _LEFT_BY_THE_DEAD)
+        yield Outside(store, lake, settings.offline)
     finally:
         store.dispose()
 

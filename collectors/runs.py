@@ -19,7 +19,9 @@ from collectors.schedule import period_of
 from collectors.stages.clean import Cleaned, clean
 from collectors.stages.collect import Outside, collect
 from wizdata_core import clock
+from wizdata_core.errors import LakeUnavailable
 from wizdata_core.ingest.runs import FaultNote, Outcome, claimed, finish_run, note_fault
+from wizdata_core.lake import check_room
 from wizdata_core.logs import event
 from wizdata_core.queries.targets import targets
 from wizdata_core.store import reading, writing
@@ -142,6 +144,7 @@ def _ask_and_store(run: _Run, undated: Query) -> Fault | None:
     raw: list[int] = []
 
     def ask() -> None:
+        check_room(run.outside.lake)
         archived = collect(run.provider, Dataset.BARS, query, run.outside)
         raw.append(archived.raw_id)
         if archived.fault is not None:
@@ -167,6 +170,8 @@ def _fault_of(act: Callable[[], None]) -> Fault | None:
         act()
     except Fault as fault:
         return fault
+    except LakeUnavailable as error:
+        return Fault(FaultKind.UNAVAILABLE, str(error))
     except Exception as error:
         log.exception("run.error")
         return Fault(FaultKind.MALFORMED, f"{type(error).__name__}: {error}")

@@ -13,6 +13,7 @@ import hashlib
 import json
 import shutil
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import obstore
@@ -48,6 +49,7 @@ __all__ = [
     "free_share",
     "from_text_or_base64",
     "get",
+    "key_pages",
     "keys",
     "listed",
     "open_lake",
@@ -199,6 +201,17 @@ def keys(lake: Lake, prefix: str = "") -> Iterator[str]:
         BadKey, LakeUnavailable: as `listed`.
     """
     return (each.path for each in listed(lake, prefix) if each.is_object)
+
+
+def key_pages(lake: Lake, most: int, prefix: str = "") -> Iterator[tuple[str, ...]]:
+    """The keys of `keys`, at most so many at a time.
+
+    Raises:
+        BadKey, LakeUnavailable: as `listed`.
+    """
+    rest = keys(lake, prefix)
+    while page := tuple(islice(rest, most)):
+        yield page
 
 
 def sweep(lake: Lake, before: datetime) -> int:

@@ -42,7 +42,7 @@ def open_folder(path: Path) -> Folder:
     missing = [each for each in (path, *path.parents) if not each.exists()]
     (path / ASIDE).mkdir(parents=True, exist_ok=True)
     for each in missing:
-        _to_disk(each.parent)
+        to_disk(each.parent)
     return Folder(path.resolve())
 
 
@@ -63,7 +63,7 @@ def place(folder: Folder, key: LakeKey, packed: bytes, *, replace: bool = False)
         with suppress(FileNotFoundError):
             aside.unlink()
     # Also where it was there: whoever linked it may have died before this.
-    _to_disk(target.parent)
+    to_disk(target.parent)
     return made
 
 
@@ -121,11 +121,11 @@ def _settle(folder: Folder, day: Path) -> None:
     for each in (day.parent.parent, day.parent, day):
         each.mkdir(exist_ok=True)
         # Also where it was there: whoever made it may have died before this.
-        _to_disk(each.parent)
+        to_disk(each.parent)
     folder.settled.add(day)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
     """Brings a folder's entries to the disk; Windows has no way to ask for that."""
     if sys.platform == "win32":
         return

@@ -1,4 +1,8 @@
-"""The manifest of the lake: one row for each archived answer, and how far it has come."""
+"""The manifest of the lake: one row for each archived answer, and how far it has come.
+
+`bytes` is an object's size as stored, `content_bytes` what it unpacks to, as it says itself. A row
+whose object was removed by the retention table stays, with `pruned_at`.
+"""
 
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Integer, String, Table
 
@@ -20,4 +24,6 @@ raw_objects = Table(
     Column("cleaned_at", DateTime(timezone=True)),
     Column("rows", Integer),
     Column("refused", Integer),
+    Column("content_bytes", BigInteger),
+    Column("pruned_at", DateTime(timezone=True)),
 )

@@ -18,7 +18,7 @@ from collectors import recording
 from collectors.contract import Query
 from collectors.imports import import_file
 from collectors.recording import Recording
-from collectors.replay import adopt, replay
+from collectors.replay import Adopted, adopt, replay
 from collectors.stages.collect import Outside
 from collectors.wire import Exchange
 from db.models import bars_daily, instruments, quarantine, raw_objects, series
@@ -31,6 +31,7 @@ from wizdata_core.exports import csv_chunks
 from wizdata_core.lake import open_lake
 from wizdata_core.queries.chart import chart_choice, chart_view
 from wizdata_core.queries.fingerprint import fingerprint
+from wizdata_core.queries.raw import Selection
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
@@ -113,12 +114,12 @@ def test_a_lost_database_comes_back_from_the_lake(
 
 def test_adopting_twice_adopts_nothing_more(outside: Outside) -> None:
     archive(outside, target_of(NEW_YORK, "AAPL"), b"{}")
-    assert (adopt(outside), adopt(outside)) == (1, 0)
+    assert (adopt(outside), adopt(outside)) == (Adopted(1, ()), Adopted(0, ()))
 
 
 def test_a_replay_of_one_part_of_the_lake_leaves_the_rest(outside: Outside) -> None:
     load_offline(outside, ("sample", "ecb"))
-    done = replay(outside, prefix="ecb/")
+    done = replay(outside, wanted=Selection(prefix="ecb/"))
     assert (done.objects, done.same) == (1, True)
 
 
@@ -300,10 +301,19 @@ def test_a_damaged_or_missing_object_stops_a_replay_and_changes_nothing(
     assert replay(outside, rebuild=True).same
 
 
-def test_what_is_no_recording_stops_an_adoption_by_name(outside: Outside) -> None:
+@with_recorded
+def test_what_is_no_recording_is_named_and_keeps_no_other_from_being_adopted(
+    outside: Outside,
+) -> None:
     key = lakes.put(outside.lake, "yahoo", "bars", ASKED, b'{"format": 7}').key
-    with pytest.raises(DamagedObject, match=f"{key} is no recording: a recording of format 7"):
-        replay(outside)
+    bare = lakes.put(outside.lake, "yahoo", "bars", ASKED, b"[]").key
+    archive(outside, target_of(JSE, "NPN.JO"), made([1_732_003_200], [425_017.0], currency="ZAc"))
+    for rebuild in (False, True):
+        done = replay(outside, rebuild=rebuild)
+        said = dict(done.unread)
+        assert set(said) == {key, bare}
+        assert f"{key} is no recording: a recording of format 7" in said[key]
+        assert held_quotes(outside.store, "NPN.JO") == [(4250.17, "ZAc", 0.01)]
 
 
 @with_recorded

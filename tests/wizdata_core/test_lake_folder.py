@@ -45,7 +45,7 @@ for number in range({payloads}):
 """
 BROKEN = {
     "content is never brought to the disk": "lake_folder.os.fsync = lambda handle: None",
-    "folders are never brought to the disk": "lake_folder._to_disk = lambda path: None",
+    "folders are never brought to the disk": "lake_folder.to_disk = lambda path: None",
     "folders' entries are left to chance": (
         "lake_folder._settle = lambda folder, day: day.mkdir(parents=True, exist_ok=True)"
     ),

@@ -44,6 +44,15 @@ def note_raw(connection: Connection, stored: Stored, about: RawObject) -> int:
     return int(connection.scalars(query).one())
 
 
+def note_pruned(connection: Connection, keys: Sequence[str], now: datetime) -> None:
+    """Notes that these objects are being removed from the lake; their rows in the manifest stay."""
+    connection.execute(
+        raw_objects.update()
+        .where(raw_objects.c.key.in_(keys), raw_objects.c.pruned_at.is_(None))
+        .values(pruned_at=now)
+    )
+
+
 def note_cleaned(
     connection: Connection,
     raw_id: int,
