@@ -187,6 +187,8 @@ def listed(lake: Lake, prefix: str = "") -> Iterator[Listed]:
     """
     folder = checked_prefix(prefix).rpartition("/")[0]
     with reached(lake):
+        if lake.folder is not None:
+            lake.folder.root.stat()  # to obstore a folder that is gone is an empty one
         for page in obstore.list(lake.store, folder or None):
             for item in page:
                 path = item["path"]

@@ -324,6 +324,7 @@ def test_a_folder_that_is_gone_is_said_and_taken_again_when_it_is_back(tmp_path:
     for act in (
         lambda: lakes.get(lake, key),
         lambda: lakes.put(lake, "yahoo", "bars", AT, b"other"),
+        lambda: list(lakes.keys(lake)),
         lambda: lakes.check_room(lake),
         lambda: lakes.sweep(lake, AT),
     ):

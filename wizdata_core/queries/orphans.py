@@ -50,6 +50,6 @@ def orphans(connection: Connection) -> Orphans:
 
 
 def _keys(connection: Connection, query: Select[str], key: ColumnElement[str]) -> Keys:
-    total = connection.scalar(query.with_only_columns(func.count())) or 0
+    total = connection.scalar(select(func.count()).select_from(query.subquery())) or 0
     first = connection.scalars(query.order_by(key).limit(MOST_NAMED)).all() if total else ()
     return Keys(int(total), tuple(first))
