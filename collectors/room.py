@@ -1,4 +1,4 @@
-"""Waits while the lake has no room or cannot be reached: collecting pauses, says so, and goes on."""
+"""Waits while the lake has no room or cannot be reached: collecting pauses, says so, goes on."""
 
 from __future__ import annotations
 

@@ -80,14 +80,17 @@ def sweep(folder: Path, before: datetime) -> None:
 
 
 def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
-    """The batches joined to groups of rows, so that small ones do not make small groups."""
+    """The batches cut and joined to whole groups of rows; the last one may be smaller."""
     waiting: list[pa.RecordBatch] = []
     rows = 0
     for batch in batches:
         waiting.append(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
         rows += batch.num_rows
         if rows >= ROWS_A_GROUP:
-            yield pa.Table.from_batches(waiting)
-            waiting, rows = [], 0
+            whole = pa.Table.from_batches(waiting)
+            for start in range(0, rows - ROWS_A_GROUP + 1, ROWS_A_GROUP):
+                yield whole.slice(start, ROWS_A_GROUP)
+            waiting = whole.slice(rows - rows % ROWS_A_GROUP).to_batches()
+            rows %= ROWS_A_GROUP
     if rows:
         yield pa.Table.from_batches(waiting)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Table, func, literal_column, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import (
     bars_daily,
@@ -76,7 +77,7 @@ def exported_series(
     """The series to export, by symbol; of the instruments named, all where none is."""
     query = (
         select(series.c.id, instruments.c.symbol, series.c.provider, series.c.version)
-        .distinct(instruments.c.symbol)
+        .ext(distinct_on(instruments.c.symbol))
         .join(instruments, instruments.c.id == series.c.instrument_id)
         .join(providers, providers.c.provider == series.c.provider)
         .where(series.c.interval == interval.value, series.c.bars > 0)
