@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 # Raised when files of the same bars would differ: then all of them are written again.
 FORMAT = 1
 MANIFEST = "manifest.json"
+# Beside a digest for each month of each interval: of all series of an interval, and of tables.
+_VERSIONS, _TABLES = "versions", "tables"
 _LEFT_BY_THE_DEAD = timedelta(hours=1)
 _PRICE = "major units of `currency`, as traded: splits and dividends are in actions.parquet"
 UNITS = {
@@ -149,8 +151,9 @@ def _interval(export: _Export, interval: Interval) -> None:
         chosen = exported.exported_series(connection, interval, export.choice.symbols)
         version = _hash([(each.symbol, each.provider, each.version) for each in chosen])
         known = export.known.setdefault(interval.value, {})
-        if known.get("version") == version and _all_there(export, interval, known):
-            export.done.unchanged += len(known) - 1
+        versions = export.known.setdefault(_VERSIONS, {})
+        if versions.get(interval.value) == version and _all_there(export, interval, known):
+            export.done.unchanged += len(known)
             return
         months = exported.months_of(connection, interval, chosen)
     wanted = [each for each in months if _is_wanted(export.choice, each.name)]
@@ -158,14 +161,12 @@ def _interval(export: _Export, interval: Interval) -> None:
         export.progress(index, len(wanted), f"{interval.value} {month.name}")
         _month(export, interval, chosen, month)
     held = {each.name for each in months}
-    for name in [each for each in known if each != "version" and each not in held]:
+    for name in [each for each in known if each not in held]:
         file_of(export.folder, interval.value, name).unlink(missing_ok=True)
         del known[name]
         export.done.removed += 1
-    if len(wanted) == len(months):
-        known["version"] = version
-    else:
-        known.pop("version", None)
+    # Only when no month was left out is it known that all are as these versions have them.
+    versions[interval.value] = version if len(wanted) == len(months) else ""
 
 
 def _is_wanted(choice: Choice, month: str) -> bool:
@@ -173,8 +174,7 @@ def _is_wanted(choice: Choice, month: str) -> bool:
 
 
 def _all_there(export: _Export, interval: Interval, known: Mapping[str, str]) -> bool:
-    months = [name for name in known if name != "version"]
-    return all(file_of(export.folder, interval.value, each).exists() for each in months)
+    return all(file_of(export.folder, interval.value, each).exists() for each in known)
 
 
 def _month(
@@ -198,7 +198,7 @@ def _table(export: _Export, name: str, query: SelectBase) -> None:
     """A table beside the bars, written where it differs from the file that is there."""
     rows = arrow(export.store, query)
     digest = _hash(rows.to_pylist())
-    path, known = export.folder / f"{name}.parquet", export.known.setdefault("tables", {})
+    path, known = export.folder / f"{name}.parquet", export.known.setdefault(_TABLES, {})
     if known.get(name) == digest and path.exists():
         export.done.unchanged += 1
         return

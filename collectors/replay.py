@@ -87,6 +87,8 @@ class _Tally:
                 self.refusals += 1
             except self.ends:
                 raise
+            except DamagedObject as error:
+                self.unread.append((each.key, f"DamagedObject: {error}"))
             except Exception as error:
                 # One answer that cannot be read must not keep the others from coming back.
                 log.exception("replay.error %s", each.key)

@@ -155,10 +155,13 @@ def stored(lake: Lake, key: str) -> Stored:
 
 def _read(lake: Lake, key: LakeKey, most: int | None) -> tuple[bytes, int]:
     """The first `most` bytes of an object (all where it is None), and its whole size."""
-    options: GetOptions = {} if most is None else {"range": (0, most)}
     with reached(lake, key):
         if lake.folder is not None:
             path_of(lake.folder, key)
+        size = int(obstore.head(lake.store, str(key))["size"]) if most else None
+        if size == 0:  # of which no range can be asked
+            return b"", 0
+        options: GetOptions = {"range": (0, most)} if most else {}
         result = obstore.get(lake.store, str(key), options=options)
         size = int(result.meta["size"])
         return (bytes(result.bytes()) if most or size <= MOST_BYTES else b""), size

@@ -151,7 +151,10 @@ def test_a_damaged_lake_is_named(run: Run, tmp_path: Path) -> None:
     run("once", "--provider", "sample")
     (path,) = (tmp_path / "lake").rglob("*.zst")
     path.write_bytes(b"not what it was")
-    code, _, err = run("replay")
+    code, out, _ = run("replay")
+    assert code == 1
+    assert out.startswith("cannot read sample/bars/")
+    code, _, err = run("replay", "--rebuild")
     assert code == 1
     assert err.startswith("lake object sample/bars/")
 

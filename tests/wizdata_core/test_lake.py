@@ -43,6 +43,23 @@ def test_what_is_put_comes_back_under_a_key_that_says_where_it_belongs(lake: Lak
     assert lakes.stored(lake, stored.key) == stored
 
 
+@pytest.mark.parametrize("content", [b"", b"x", b"an answer" * 10_000])
+def test_an_object_of_any_size_says_its_sizes(lake: Lake, content: bytes) -> None:
+    stored = lakes.put(lake, "yahoo", "bars", AT, content)
+    assert stored.content_bytes == len(content)
+    assert lakes.stored(lake, stored.key) == stored
+    assert lakes.get(lake, stored.key) == content
+
+
+def test_an_empty_file_under_a_key_is_a_damaged_object(lake: Lake, folder: Path) -> None:
+    key = lakes.put(lake, "yahoo", "bars", AT, b"x").key
+    (folder / key).write_bytes(b"")
+    assert lakes.stored(lake, key).bytes == 0
+    assert lakes.stored(lake, key).content_bytes is None
+    with pytest.raises(DamagedObject, match="cannot be unpacked"):
+        lakes.get(lake, key)
+
+
 def test_the_same_content_at_the_same_moment_is_one_object_never_written_again(
     lake: Lake, folder: Path
 ) -> None:

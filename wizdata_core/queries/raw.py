@@ -75,16 +75,17 @@ _Columns = TypeVarTuple("_Columns")
 def _meant(query: Select[*_Columns], wanted: Selection) -> Select[*_Columns]:
     table = raw_objects
     query = query.where(table.c.pruned_at.is_(None))
-    for name in ("key", "provider", "dataset"):
-        if value := getattr(wanted, name):
+    named = {"key": wanted.key, "provider": wanted.provider, "dataset": wanted.dataset}
+    for name, value in named.items():
+        if value:
             query = query.where(table.c[name] == value)
     if wanted.prefix:
         query = query.where(table.c.key.startswith(wanted.prefix, autoescape=True))
     if wanted.symbol:
         # An answer of many instruments names the first of them, then how many more: +180.
-        named = func.string_to_array(table.c.symbols, " ")
+        listed = func.string_to_array(table.c.symbols, " ")
         query = query.where(
-            or_(literal(wanted.symbol) == any_(named), table.c.symbols.regexp_match(r" \+\d+$"))
+            or_(literal(wanted.symbol) == any_(listed), table.c.symbols.regexp_match(r" \+\d+$"))
         )
     if wanted.since:
         query = query.where(table.c.fetched_at >= _midnight(wanted.since))
