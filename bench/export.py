@@ -12,16 +12,19 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from bench.database import home
-from wizdata_core.bars import BARS
+from bench.ingest import minute_bars
 from wizdata_core.ingest.bars import Origin, store_bars
 from wizdata_core.ingest.reference import ProviderFacts, rows, store_reference
 from wizdata_core.store import Engines, open_store, writing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SERIES, EACH = 20, 500_000
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -50,20 +53,7 @@ print(json.dumps([seconds, done.rows, done.written, done.unchanged, before / 102
 def bars_of(symbol: str, first: str, count: int) -> pa.Table:
     """One-minute example bars of one instrument."""
     times = np.datetime64(first, "us") + np.arange(count) * np.timedelta64(60_000_000, "us")
-    random = np.random.default_rng(7)
-    middle = random.random(count) * 100 + 50
-    columns = [
-        pa.array([symbol] * count),
-        pa.array(["1m"] * count),
-        pa.array(times, pa.timestamp("us", "UTC")),
-        pa.array(times.astype("datetime64[D]")),
-        *(pa.array(middle + shift) for shift in (0.0, 1.0, -1.0, 0.5)),
-        pa.array(random.random(count) * 1000),
-        pa.array(["ZAc"] * count),
-        pa.array(np.full(count, 0.01)),
-        pa.array(np.ones(count, dtype=bool)),
-    ]
-    return pa.table(columns, schema=BARS)
+    return minute_bars(np.repeat([symbol], count), times)
 
 
 def fill(store: Engines) -> None:

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from obstore import GetOptions
-
 __all__ = [
     "LEAST_FREE",
     "Lake",
@@ -126,7 +124,11 @@ def get(lake: Lake, key: str) -> bytes:
         LakeUnavailable: the lake cannot be reached, or does not let us in.
     """
     asked = lake_key(key)
-    frame, size = _read(lake, asked, None)
+    with reached(lake, asked):
+        _stay_inside(lake, asked)
+        result = obstore.get(lake.store, key)
+        size = int(result.meta["size"])
+        frame = bytes(result.bytes()) if size <= MOST_BYTES else b""
     if size > MOST_BYTES:
         raise DamagedObject(f"lake object {key} has {size:,} bytes, most is {MOST_BYTES:,}")
     try:
@@ -145,7 +147,12 @@ def stored(lake: Lake, key: str) -> Stored:
         BadKey, DamagedObject, LakeUnavailable: as `get`.
     """
     asked = lake_key(key)
-    head, size = _read(lake, asked, HEADER_BYTES)
+    with reached(lake, asked):
+        _stay_inside(lake, asked)
+        size = int(obstore.head(lake.store, key)["size"])
+        most = min(size, HEADER_BYTES)
+        # Of an empty object no range can be asked.
+        head = bytes(obstore.get_range(lake.store, key, start=0, length=most)) if size else b""
     try:
         content_bytes = unpacked_size(head)
     except CannotUnpackError:
@@ -153,18 +160,9 @@ def stored(lake: Lake, key: str) -> Stored:
     return Stored(key, asked.sha256, size, content_bytes)
 
 
-def _read(lake: Lake, key: LakeKey, most: int | None) -> tuple[bytes, int]:
-    """The first `most` bytes of an object (all where it is None), and its whole size."""
-    with reached(lake, key):
-        if lake.folder is not None:
-            path_of(lake.folder, key)
-        size = int(obstore.head(lake.store, str(key))["size"]) if most else None
-        if size == 0:  # of which no range can be asked
-            return b"", 0
-        options: GetOptions = {"range": (0, most)} if most else {}
-        result = obstore.get(lake.store, str(key), options=options)
-        size = int(result.meta["size"])
-        return (bytes(result.bytes()) if most or size <= MOST_BYTES else b""), size
+def _stay_inside(lake: Lake, key: LakeKey) -> None:
+    if lake.folder is not None:
+        path_of(lake.folder, key)
 
 
 def remove(lake: Lake, key: str) -> None:

@@ -112,10 +112,15 @@ def test_what_is_wrong_is_said_in_one_line_and_leaves_with_2(
 ) -> None:
     for words, said in REFUSED:
         with subtests.test(" ".join(words)):
-            code, _, err = run(*words)
-            assert code == 2
-            assert err.startswith(said)
-            assert err.count("\n") == 1
+            is_refused(run, words, said)
+
+
+def is_refused(run: Run, words: tuple[str, ...], said: str) -> None:
+    """Sees that a command leaves with 2 and one line that begins so."""
+    code, _, err = run(*words)
+    assert code == 2
+    assert err.startswith(said)
+    assert err.count("\n") == 1
 
 
 def test_backfill_asks_for_the_past_that_is_told(run: Run, store: Engines) -> None:

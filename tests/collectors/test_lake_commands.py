@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from tests.collectors.test_command_line import run  # noqa: F401 - a fixture
+from tests.collectors.test_command_line import is_refused, run  # noqa: F401 - a fixture
 from wizdata_core.store import writing
 
 if TYPE_CHECKING:
@@ -39,10 +39,7 @@ def test_what_is_wrong_is_said_in_one_line_and_leaves_with_2(
 ) -> None:
     for words, said in REFUSED:
         with subtests.test(" ".join(words)):
-            code, _, err = run(*words)
-            assert code == 2
-            assert err.startswith(said)
-            assert err.count("\n") == 1
+            is_refused(run, words, said)
 
 
 def test_the_lake_is_reported_verified_exported_and_pruned(
