@@ -46,6 +46,7 @@ UNITS = {
     "volume": "shares, contracts or units of the base currency",
     "final": "whether the bar was over when it was fetched",
     "quality": "accepted, flagged or repaired",
+    "flags": "what is odd about a bar that was stored all the same",
     "revision": "how often the bar has changed",
     "quote_unit": "what the source quoted",
     "quote_factor": "quoted number x factor = major units",

@@ -156,4 +156,4 @@ def _path_key(method: str, url: str) -> tuple[str, ...]:
 
 def _bare(url: str) -> str:
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

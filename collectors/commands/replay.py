@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from collectors import replay
+from collectors.contract import Dataset
 from collectors.opening import opened
 from collectors.printing import print_replayed, progress, say
-from wizdata_core.errors import BadInput, LakeUnavailable
+from collectors.providers import PROVIDERS
+from wizdata_core.errors import BadInput, LakeUnavailable, UnknownName
 from wizdata_core.lake_keys import checked_prefix, lake_key
 from wizdata_core.queries.instruments import canonical
 from wizdata_core.queries.raw import Selection
@@ -44,9 +46,7 @@ def replay_command(  # noqa: PLR0913 - each is a way to say which objects are me
     ] = "",
 ) -> None:
     """Builds bars again from the archived answers; says by hash whether the tables are the same."""
-    for given in filter(None, (key, after)):
-        lake_key(given)
-    checked_prefix(prefix)
+    _check(key, after, prefix, provider, dataset)
     days = (since.date() if since else None, until.date() if until else None)
     wanted = Selection(key, prefix, provider, dataset, "", *days, after)
     if rebuild and (symbol or wanted != Selection()):
@@ -70,3 +70,15 @@ def replay_command(  # noqa: PLR0913 - each is a way to say which objects are me
             raise
     print_replayed(done)
     raise typer.Exit(0 if done.same and not done.unread else _FAULTY)
+
+
+def _check(key: str, after: str, prefix: str, provider: str, dataset: str) -> None:
+    """Refuses what can mean no object: it would be taken for a replay of nothing."""
+    for given in filter(None, (key, after)):
+        lake_key(given)
+    checked_prefix(prefix)
+    if provider and provider not in PROVIDERS:
+        raise UnknownName("provider", provider, PROVIDERS)
+    datasets = [each.value for each in Dataset]
+    if dataset and dataset not in datasets:
+        raise UnknownName("dataset", dataset, datasets)

@@ -23,6 +23,8 @@ REFUSED = (
     (("replay", "--key", "../../etc/passwd"), "'../../etc/passwd' is no lake key; one looks like"),
     (("replay", "--after", "x"), "'x' is no lake key"),
     (("replay", "--prefix", "../x"), "'../x' begins no lake key"),
+    (("replay", "--provider", "yaho"), "unknown provider 'yaho'; nearest: yahoo"),
+    (("replay", "--dataset", "bar"), "unknown dataset 'bar'; nearest: bars"),
     (("replay", "--symbol", "NPM.JO"), "unknown symbol 'NPM.JO'; nearest: "),
     (("lake", "verify", "--prefix", "/etc"), "'/etc' begins no lake key"),
     (("lake", "prune", "--older-than", "1y"), "--older-than '1y' is no age; give days, as in 400d"),
@@ -81,6 +83,24 @@ def test_the_lake_is_reported_verified_exported_and_pruned(
     code, out, _ = run("lake", "verify")
     assert (code, out.splitlines()[0]) == (1, f"missing: {key}")
     assert f"in the manifest and not in the lake: {key}" in run("lake", "report")[1]
+
+
+def test_a_replay_that_loses_the_lake_says_where_to_go_on(
+    run: Run,  # noqa: F811 - the fixture
+    tmp_path: Path,
+) -> None:
+    run("once", "--provider", "sample")
+    run("once", "--provider", "nbp")
+    (first,) = (each.relative_to(tmp_path / "lake") for each in tmp_path.glob("lake/sample/*/*/*"))
+    (tmp_path / "lake" / "nbp").rename(tmp_path / "nbp")
+    (tmp_path / "lake" / "nbp").symlink_to(tmp_path / "nbp")
+    code, out, err = run("replay")
+    assert (code, out) == (3, f"what was replayed stays; go on with --after {first}\n")
+    assert err.startswith("a symlink leads nbp/bars/")
+    (tmp_path / "lake" / "nbp").unlink()
+    (tmp_path / "nbp").rename(tmp_path / "lake" / "nbp")
+    code, out, _ = run("replay", "--after", str(first))
+    assert (code, out.splitlines()[0]) == (0, "1 objects, 0 of them refusals, 0 unread")
 
 
 def test_a_lake_that_cannot_be_reached_leaves_with_3_and_says_why(

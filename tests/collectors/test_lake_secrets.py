@@ -14,7 +14,13 @@ from collectors.contract import Query
 from collectors.faults import Fault
 from collectors.recording import Recording
 from collectors.stages.collect import archive
-from collectors.wire import SECRET_HEADERS, SECRET_PARAMETERS, RecordingWire
+from collectors.wire import (
+    MOST_BYTES,
+    SECRET_HEADERS,
+    SECRET_PARAMETERS,
+    Exchange,
+    RecordingWire,
+)
 from collectors.wire_curl import WireSession
 from collectors.wire_requests import WireAdapter
 from db.models import raw_objects
@@ -74,3 +80,7 @@ def test_a_fault_names_the_address_without_its_secrets(loopback: Any) -> None:
     with pytest.raises(Fault, match="answers more than is read") as fault:
         session.get(login, params=canaries(SECRET_PARAMETERS), timeout=5)
     assert CANARY not in str(fault.value)
+    huge = Exchange("GET", login, 200, (), b"x" * (MOST_BYTES + 1))
+    with pytest.raises(Fault, match="/huge answered 33,554,433 bytes") as told:
+        RecordingWire().send("GET", login, lambda: huge)
+    assert CANARY not in str(told.value)
