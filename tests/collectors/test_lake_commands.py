@@ -44,7 +44,7 @@ def test_what_is_wrong_is_said_in_one_line_and_leaves_with_2(
             is_refused(run, words, said)
 
 
-def test_the_lake_is_reported_verified_exported_and_pruned(
+def test_the_lake_is_reported_verified_and_replayed(
     run: Run,  # noqa: F811 - the fixture
     store: Engines,
     tmp_path: Path,
@@ -58,18 +58,9 @@ def test_the_lake_is_reported_verified_exported_and_pruned(
     assert (part["provider"], part["objects"], part["uncleaned"]) == ("sample", 1, 0)
     assert run("lake", "verify")[:2] == (0, "1 objects read, 0 damaged, 0 missing\n")
 
-    where = str(tmp_path / "out")
-    code, out, _ = run("export", "--symbol", "IBM", "--since", "2013-01", "--out", where)
-    assert (code, out) == (
-        0,
-        f"{where}: 5 files written with 41 bars, 0 unchanged, 0 removed\n",
-    )
-    code, _, err = run("export", "--symbol", "MSFT", "--out", where)
-    assert (code, "holds an export of IBM; a folder holds one choice" in err) == (2, True)
-    code, _, err = run("export", "--out", "/proc/no")
-    assert (code, err.startswith("--out /proc/no cannot be written: ")) == (2, True)
-
     assert run("lake", "prune")[1].startswith("the retention table keeps everything")
+    _, out, _ = run("lake", "prune", "--older-than", "1d", "--dry-run")
+    assert out.startswith("would remove 0 objects, 0 B; the 0 rows they gave stay")
     with writing(store) as connection:
         key = connection.scalar(text("select key from raw_objects"))
     code, out, _ = run("replay", "--key", str(key))
@@ -85,21 +76,46 @@ def test_the_lake_is_reported_verified_exported_and_pruned(
     assert f"in the manifest and not in the lake: {key}" in run("lake", "report")[1]
 
 
-def test_a_replay_that_loses_the_lake_says_where_to_go_on(
+def test_what_is_held_is_exported_into_a_folder_of_its_own(
     run: Run,  # noqa: F811 - the fixture
     tmp_path: Path,
 ) -> None:
     run("once", "--provider", "sample")
-    run("once", "--provider", "nbp")
-    (first,) = (each.relative_to(tmp_path / "lake") for each in tmp_path.glob("lake/sample/*/*/*"))
-    (tmp_path / "lake" / "nbp").rename(tmp_path / "nbp")
-    (tmp_path / "lake" / "nbp").symlink_to(tmp_path / "nbp")
+    where = str(tmp_path / "out")
+    code, out, _ = run("export", "--symbol", "IBM", "--since", "2013-01", "--out", where)
+    assert (code, out) == (
+        0,
+        f"{where}: 5 files written with 41 bars, 0 unchanged, 0 removed\n",
+    )
+    code, _, err = run("export", "--symbol", "MSFT", "--out", where)
+    assert (code, "holds an export of IBM; a folder holds one choice" in err) == (2, True)
+    code, _, err = run("export", "--out", "/proc/no")
+    assert (code, err.startswith("--out /proc/no cannot be written: ")) == (2, True)
+
+
+def test_a_replay_that_loses_the_lake_says_where_to_go_on(
+    run: Run,  # noqa: F811 - the fixture
+    store: Engines,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "map.toml").write_text(
+        'format = "csv"\nquote_unit = "ZAc"\ndate_formats = ["%Y-%m-%d"]\n'
+        '[columns]\ndate = "d"\nclose = "c"\n[symbols]\nonly = "NPN.JO"\n'
+    )
+    for day in (20, 21):
+        (tmp_path / "prices.csv").write_text(f"d,c\n2026-11-{day},425017\n")
+        given = (str(tmp_path / "prices.csv"), "--mapping", str(tmp_path / "map.toml"))
+        assert run("import", *given)[0] == 0
+    with writing(store) as connection:
+        query = text("select key from raw_objects order by fetched_at")
+        first, second = connection.scalars(query).all()
+    elsewhere = (tmp_path / "lake" / second).rename(tmp_path / "elsewhere")
+    (tmp_path / "lake" / second).symlink_to(elsewhere)
     code, out, err = run("replay")
     assert (code, out) == (3, f"what was replayed stays; go on with --after {first}\n")
-    assert err.startswith("a symlink leads nbp/bars/")
-    (tmp_path / "lake" / "nbp").unlink()
-    (tmp_path / "nbp").rename(tmp_path / "lake" / "nbp")
-    code, out, _ = run("replay", "--after", str(first))
+    assert err.startswith(f"a symlink leads {second} to {elsewhere}")
+    elsewhere.rename(tmp_path / "lake" / second)
+    code, out, _ = run("replay", "--after", first)
     assert (code, out.splitlines()[0]) == (0, "1 objects, 0 of them refusals, 0 unread")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from collectors import runs
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from wizdata_core.lake import Lake
     from wizdata_core.store import Engines
 
+AT = datetime(2026, 11, 21, tzinfo=UTC)
 SAMPLE = next(each for each in JOBS if each.provider == "sample")
 
 
@@ -42,6 +44,7 @@ def test_collecting_stops_visibly_while_the_server_is_dead_and_goes_on_when_it_i
     s3_server: Seaweed, bucket: Lake, store: Engines
 ) -> None:
     outside = Outside(store, bucket, offline=True)
+    kept = lakes.put(bucket, "yahoo", "bars", AT, b"an answer").key
     s3_server.kill()
     try:
         outcome = runs.run_job(SAMPLE, outside)
@@ -53,4 +56,5 @@ def test_collecting_stops_visibly_while_the_server_is_dead_and_goes_on_when_it_i
     again = runs.run_job(replace(SAMPLE, name="its next period"), outside)
     assert again is not None
     assert (again.state, again.stored) == ("done", 13_663)
-    assert len(list(lakes.keys(bucket))) == 1
+    assert len(list(lakes.keys(bucket))) == 2
+    assert lakes.get(bucket, kept) == b"an answer"

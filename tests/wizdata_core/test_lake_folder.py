@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.components import absent
 from wizdata_core import clock
 from wizdata_core import lake as lakes
 from wizdata_core.errors import LakeUnavailable
@@ -123,10 +124,7 @@ def traced(lake: Path, url: str, broken: str, log: Path) -> Disk:
 @pytest.fixture
 def strace() -> None:
     if shutil.which("strace") is None:
-        missing = "strace is absent: the order of writes was not looked at (apt install strace)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        absent("strace is absent: the order of writes was not looked at (apt install strace)")
 
 
 @pytest.mark.usefixtures("strace")
@@ -294,7 +292,7 @@ print("holds", len(kept))
 def test_a_full_disk_refuses_by_name_leaves_nothing_broken_and_takes_again(tmp_path: Path) -> None:
     """On a disk of one megabyte of this test's own."""
     if sys.platform != "linux" or os.geteuid() != 0 or shutil.which("unshare") is None:
-        pytest.skip("a disk of the test's own needs root and unshare: disk full was not tried")
+        absent("a disk of the test's own needs root and unshare: disk full was not tried")
     mount = f"mount -t tmpfs -o size=1m tmpfs {tmp_path}"
     script = f"{mount} && exec {sys.executable} -c '{FULL}' {tmp_path}"
     done = subprocess.run(

@@ -95,6 +95,7 @@ def test_wrong_credentials_are_named_and_never_shown(
         assert bucket.url in str(said.value)
 
 
+@pytest.mark.torture_long
 def test_a_server_killed_in_the_middle_is_said_and_holds_what_it_took(
     s3_server: Seaweed, bucket: Lake
 ) -> None:
