@@ -13,7 +13,7 @@ from collectors.stages.collect import about
 from wizdata_core import clock
 from wizdata_core import lake as lakes
 from wizdata_core.errors import DamagedObject, DatabaseUnavailable, LakeUnavailable
-from wizdata_core.ingest.manifest import note_raw
+from wizdata_core.ingest.manifest import note_many_raw, note_raw
 from wizdata_core.ingest.rebuild import forget_derived, hold_derived
 from wizdata_core.queries.fingerprint import fingerprint
 from wizdata_core.queries.raw import (
@@ -193,6 +193,9 @@ def adopt(outside: Outside) -> Adopted:
                 else:
                     note_raw(connection, lakes.stored(outside.lake, key), about(taken))
                     objects += 1
+    if objects >= _PAGE:
+        with writing(outside.store) as connection:
+            note_many_raw(connection)
     return Adopted(objects, tuple(unread))
 
 

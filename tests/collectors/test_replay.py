@@ -31,7 +31,7 @@ from wizdata_core import lake as lakes
 from wizdata_core.bars import Interval
 from wizdata_core.errors import DamagedObject, LakeUnavailable
 from wizdata_core.exports import csv_chunks
-from wizdata_core.ingest.manifest import RawObject, note_raw
+from wizdata_core.ingest.manifest import RawObject, note_many_raw, note_raw
 from wizdata_core.lake import open_lake
 from wizdata_core.queries.chart import chart_choice, chart_view
 from wizdata_core.queries.fingerprint import fingerprint
@@ -479,6 +479,7 @@ def test_a_million_objects_in_the_manifest_are_paged_in_flat_memory(outside: Out
                 " from generate_series(1, 1000000) as n"
             )
         )
+        note_many_raw(connection)
     process = psutil.Process()
     count, last, before = 0, None, 0
     with reading(outside.store) as connection:

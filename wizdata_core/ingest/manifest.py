@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from db.models import quarantine, raw_objects
@@ -42,6 +42,14 @@ def note_raw(connection: Connection, stored: Stored, about: RawObject) -> int:
     connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
     query = select(raw_objects.c.id).where(raw_objects.c.key == stored.key)
     return int(connection.scalars(query).one())
+
+
+def note_many_raw(connection: Connection) -> None:
+    """Tells the database that the manifest has grown by much; it would notice after a minute.
+
+    Until it knows, it sorts the whole manifest anew for each page that is read of it.
+    """
+    connection.execute(text("analyze raw_objects"))
 
 
 def note_pruned(connection: Connection, keys: Sequence[str], now: datetime) -> None:
