@@ -161,14 +161,19 @@ def _pages(
     return dict(sorted(found.items()))
 
 
+def kind_of(error: ccxt.BaseError) -> FaultKind:
+    """The kind of fault that ccxt's exception means, by its class and its words."""
+    kind = next(kind for known, kind in _KINDS if isinstance(error, known))
+    if kind is FaultKind.MALFORMED and any(each in str(error).casefold() for each in _UNKNOWN):
+        return FaultKind.UNKNOWN_SYMBOL
+    return kind
+
+
 def _fault(
     error: ccxt.BaseError, venue: ccxt.Exchange, symbol: str, query: Query, heard: list[Exchange]
 ) -> Fault:
     """The fault that ccxt's exception means, checked against what the wire carried."""
-    kind = next(kind for known, kind in _KINDS if isinstance(error, known))
-    words = str(error)
-    if kind is FaultKind.MALFORMED and any(each in words.casefold() for each in _UNKNOWN):
-        kind = FaultKind.UNKNOWN_SYMBOL
+    kind, words = kind_of(error), str(error)
     if kind is FaultKind.UNAVAILABLE and heard and heard[-1].status in _REFUSED:
         kind = FaultKind.BLOCKED
     if kind is FaultKind.UNKNOWN_SYMBOL:

@@ -7,6 +7,7 @@ from db.models.exchange import exchanges
 from db.models.instrument import aliases, instruments, universe_members
 from db.models.issuer import issuers
 from db.models.provider import provider_symbols, providers
+from db.models.quote import quotes
 from db.models.raw_object import raw_objects
 from db.models.run import faults, runs
 from db.models.series import series
@@ -24,6 +25,7 @@ __all__ = [
     "provider_symbols",
     "providers",
     "quarantine",
+    "quotes",
     "raw_objects",
     "revisions",
     "runs",
