@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collectors import imports, replay, runs
+from collectors.commands.stream import stream_command
+from collectors.commands.ticks import ticks_command
 from collectors.contract import Dataset
 from collectors.opening import opened
 from collectors.printing import (
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
+app.command("stream")(stream_command)
+app.command("ticks")(ticks_command)
 _FAULTY, _REFUSED, _NO_DATABASE = 1, 2, 3
 _WEEK = timedelta(days=7)
 
@@ -191,7 +195,8 @@ def _provider(name: str) -> Provider:
 
 
 def _check_offered(provider: Provider, chosen: Interval) -> None:
-    offered = [each.value for each in provider.feeds[Dataset.BARS].history]
+    bars = provider.feeds.get(Dataset.BARS)
+    offered = [each.value for each in bars.history] if bars else []
     if chosen.value not in offered:
         raise UnknownName(f"interval of {provider.name}", chosen.value, offered)
 
