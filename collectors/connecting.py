@@ -113,7 +113,8 @@ async def _listen(link: Link, doors: Doors) -> None:
     if not wanted:
         raise Fault(FaultKind.UNKNOWN_SYMBOL, f"{link.stream.name} has nothing left to listen to")
     if link.stream.venue:
-        venue = doors.venue(link.stream.venue)
+        # In a thread: the first client of all takes seconds to import.
+        venue = await asyncio.to_thread(doors.venue, link.stream.venue)
         await venue_socket.listen(venue, wanted, link.ear, link.book)
     else:
         await yahoo_socket.listen(wanted, link.ear, doors.yahoo)

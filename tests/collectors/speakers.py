@@ -62,6 +62,24 @@ class Fast:
 
 
 @dataclass
+class Stepped(Fast):
+    """A clock that stands still but for its steps, so that no slowness of a machine counts."""
+
+    seconds: float = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def step(self, seconds: float) -> None:
+        self.seconds += seconds
+
+    async def sleep(self, seconds: float) -> None:
+        end = self.seconds + seconds
+        while self.seconds < end:  # noqa: ASYNC110 - another thread moves the clock
+            await asyncio.sleep(0.002)
+
+
+@dataclass
 class Speaker:
     """A WebSocket server; `script` is what it does with its connections, counted from 1."""
 
@@ -145,12 +163,19 @@ def listening(
     assert not met
 
 
-def until(is_so: Callable[[], object], seconds: float = 15.0) -> None:
-    """Waits until something is so."""
-    end = time.monotonic() + seconds
+def until(is_so: Callable[[], object], clock: Stepped | None = None, step: float = 0.0) -> None:
+    """Waits until something is so, moving a clock meanwhile; gives up after two minutes."""
+    end = time.monotonic() + 120
     while not is_so():
-        assert time.monotonic() < end, "it did not come to be in time"
-        time.sleep(0.01)
+        assert time.monotonic() < end, "it did not come to be in two minutes"
+        if clock is not None:
+            clock.step(step)
+        time.sleep(0.005)
+
+
+async def read(connection: ServerConnection) -> None:
+    """Waits until the client has read everything that was sent: it answers pings in their turn."""
+    await (await connection.ping())
 
 
 # Yahoo: {"type": "pricing", "message": base64 of a PricingData protobuf}.
