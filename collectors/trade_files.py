@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -41,8 +42,7 @@ CANDLE_ORDER = ("opened_at", *PRICES)  # as ccxt lists them
 _OPTIONAL = frozenset({"id"})
 _MOMENT = pa.timestamp("us", tz="UTC")
 # From which number on a time counts nano-, micro- or milliseconds; below, seconds (to year 5138).
-_UNITS = ((1e17, -3), (1e14, 0), (1e11, 3), (0.0, 6))
-_SECONDS = pa.decimal128(28, 9)
+_UNITS = ((10**17, -3), (10**14, 0), (10**11, 3), (0, 6))
 
 
 def trades_of(file: Path, columns: Sequence[str] = ()) -> pa.Table:
@@ -199,20 +199,16 @@ def _moments(file: Path, texts: pa.ChunkedArray) -> pa.ChunkedArray:
         if pc.all(zoned).as_py():
             return texts.cast(_MOMENT)
         return texts.cast(pa.timestamp("us")).cast(_MOMENT)
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, ArithmeticError, ValueError) as error:
         raise BadInput(f"{file.name}, column of times: {error}") from error
 
 
 def _from_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    largest = pc.max(pc.abs(texts.cast(pa.float64()))).as_py()
+    numbers = [None if text is None else Decimal(text) for text in texts.to_pylist()]
+    largest = max(abs(number) for number in numbers if number is not None)
     power = next(power for least, power in _UNITS if largest >= least)
-    numbers = texts.cast(_SECONDS)
-    if power >= 0:
-        factor = pa.scalar(10**power).cast(pa.decimal128(8, 0))
-        numbers = pc.floor(pc.multiply(numbers, factor))
-    else:
-        numbers = pc.floor(pc.divide(texts.cast(pa.decimal128(22, 0)), 10**-power))
-    return numbers.cast(pa.int64()).cast(_MOMENT)
+    micros = [None if number is None else int(number.scaleb(power)) for number in numbers]
+    return pa.chunked_array([pa.array(micros, pa.int64())]).cast(_MOMENT)
 
 
 def _whole(file: Path, table: pa.Table) -> pa.Table:

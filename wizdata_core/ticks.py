@@ -58,7 +58,6 @@ TRADE_BARS = pa.schema(
 PRICES = ("open", "high", "low", "close", "volume")
 # 18 decimals are what coins are divided into; the wider type is for what is longer still.
 _DECIMALS = (pa.decimal128(38, 18), pa.decimal256(76, 38))
-_NUMBER = r"^[0-9]{1,18}$"
 
 
 class Gaps(StrEnum):
@@ -86,7 +85,11 @@ def tidied(trades: pa.Table) -> Tidied:
     times = _micros(trades["traded_at"])
     if len(times) > 1 and times[0] > times[-1] and bool((np.diff(times) <= 0).all()):
         trades, times = trades.take(pa.array(np.arange(len(times))[::-1])), times[::-1]
-    order = np.lexsort((_numbers(trades["id"]), times))
+    numbers = _numbers(trades["id"])
+    if numbers is not None and _is_in_order(times, numbers):
+        return Tidied(trades, 0, ())
+    places = np.arange(len(times))
+    order = np.lexsort((places if numbers is None else numbers, times))
     ordered = trades.take(pa.array(order))
     codes = pc.dictionary_encode(ordered["id"]).combine_chunks()
     kinds = np.asarray(codes.indices, dtype=np.int64)
@@ -180,11 +183,17 @@ def _micros(moments: pa.ChunkedArray) -> Longs:
     return np.asarray(moments.cast(pa.int64()), dtype=np.int64)
 
 
-def _numbers(ids: pa.ChunkedArray) -> Longs:
-    """The ids as numbers where all are, else the places at which they stand."""
-    if pc.all(pc.match_substring_regex(ids, _NUMBER)).as_py():
+def _numbers(ids: pa.ChunkedArray) -> Longs | None:
+    """The ids as numbers; None where not all are."""
+    try:
         return np.asarray(ids.cast(pa.int64()), dtype=np.int64)
-    return np.arange(len(ids), dtype=np.int64)
+    except pa.ArrowInvalid:
+        return None
+
+
+def _is_in_order(times: Longs, numbers: Longs) -> bool:
+    """Whether trades come by time and each with a higher number than the one before."""
+    return bool((np.diff(times) >= 0).all() and (np.diff(numbers) > 0).all())
 
 
 def _firsts(kinds: Longs) -> Longs:
