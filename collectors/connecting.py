@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 FIRST_DELAY, LONGEST_DELAY = 1.0, 300.0
-# A connection that held this long was a good one: the next delay starts small again.
+# A connection that spoke for this long was a good one: the next delay starts small again.
 STEADY = 60.0
 # Faults that another try cannot mend.
 _ENDS = frozenset({FaultKind.NEEDS_KEY, FaultKind.UNKNOWN_SYMBOL})
@@ -77,7 +77,7 @@ async def stay_connected(link: Link, pace: Pace, doors: Doors) -> Fault:
         event(log, "stream.ended", stream=link.stream.name, kind=fault.kind, detail=fault.detail)
         if fault.kind in _ENDS:
             return fault
-        failures = 0 if pace.monotonic() - began >= STEADY else failures + 1
+        failures = 0 if link.ear.heard_at - began >= STEADY else failures + 1
         await pace.sleep(delay(failures, pace.chance, fault.retry_after))
 
 

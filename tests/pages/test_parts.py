@@ -151,8 +151,7 @@ def test_counts_sizes_and_moments_are_read_as_people_write_them() -> None:
         (300, ":material/bolt: Last **182.40** ZAR, 5 min ago, streamed by Yahoo Finance"),
         (
             7200,
-            ":material/schedule: Last streamed price **182.40** ZAR, 2 h ago,"
-            + " by Yahoo Finance; not live",
+            ":material/schedule: Last streamed price **182.40** ZAR, 2 h ago, by Yahoo Finance; not live",  # noqa: E501 - one text
         ),
     ],
 )
