@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from collectors.faults import Fault, FaultKind
@@ -30,7 +31,8 @@ class Counts:
     """What a stream has come to so far.
 
     `stale` quotes were older than what was known, `ahead` ones from the future, `foreign` ones of
-    instruments that nobody asked for; `lost` windows of trades could not be kept.
+    instruments that nobody asked for; `dropped` messages found the tape full, and `lost` windows of
+    trades could not be kept.
     """
 
     connections: int = 0
@@ -44,6 +46,7 @@ class Counts:
     stored: int = 0
     bars: int = 0
     refused: int = 0
+    dropped: int = 0
     lost: int = 0
 
 
@@ -66,26 +69,32 @@ class Ear:
     given_up: set[str] = field(default_factory=set)
     heard_at: float = 0.0  # by `monotonic`
     _heard_when: datetime | None = None
+    _has_spoken: bool = False
 
     def connecting(self) -> None:
         """Notes that a connection is being made: silence is counted from now."""
         self.counts.connections += 1
         self.board.reconnected()
-        now = self._hear()
-        if self.tape is not None:
-            self.tape.connected(now)
+        self._hear()
+        self._has_spoken = False
 
     def disconnected(self) -> None:
         """Notes that the connection is gone, and was of no use since it was last heard."""
-        if self.tape is not None and self._heard_when is not None:
-            self.tape.disconnected(self._heard_when)
+        if self.tape is not None and self._has_spoken:
+            self.tape.disconnected(self._heard_when or self.now())
 
     def message(self, message: Message, *, keep: bool) -> None:
         """Counts a message, and keeps it on the tape where the archive needs it."""
         self.counts.messages += 1
         now = self._hear()
-        if keep and self.tape is not None:
+        if self.tape is None:
+            return
+        if not self._has_spoken:
+            self._has_spoken = True
+            self.tape.connected(now)
+        if keep:
             self.tape.keep(Kept(now, message))
+            self.counts.dropped = self.tape.dropped
 
     def _hear(self) -> datetime:
         now = self.now()
@@ -98,6 +107,9 @@ class Ear:
         target = self.targets.get(tick.provider_symbol)
         if target is None:
             self.counts.foreign += 1
+            return
+        if not all(map(isfinite, tick.values.values())):
+            self.unreadable(f"{tick.provider_symbol}: a value is not finite")
             return
         try:
             unit = quote_unit(tick.unit or target.quote_unit, asset_class=target.asset_class)

@@ -1,8 +1,8 @@
 """The tape of a stream: its messages, cut into windows of whole minutes for the archive.
 
-A window is whole when the connection was up from before its start to its end; only then do its
-messages hold every trade of its minutes. Messages near an edge belong to both windows, for a trade
-may reach us after its minute has ended, and trades are told apart by their ids.
+A window is whole when the connection had settled before its start and was up to its end; only then
+do its messages hold every trade of its minutes. Messages near an edge belong to both windows: a
+trade may reach us after its minute has ended, and trades are told apart by their ids.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 # How long after a minute's end its trades may still come, and how far clocks may differ.
 LAG = timedelta(seconds=5)
+# How long after a connection's first message every subscription is surely in force.
+SETTLE = timedelta(seconds=15)
 WINDOW = timedelta(minutes=1)
-# What one window may hold; recordings are refused above 32 MB.
-MOST_BYTES = 24 * 1024 * 1024
+# What the tape may hold; a minute that brings more is not whole.
+MOST_BYTES = 16 * 1024 * 1024
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -55,11 +57,11 @@ class Tape:
     _down_since: datetime | None = None
 
     def connected(self, at: datetime) -> None:
-        """Notes that a connection came up at `at`; until the lag has passed it may miss trades."""
+        """Notes that a connection first spoke at `at`; until it has settled it may miss trades."""
         if self._next is None:
             self._next = at - (at - _EPOCH) % self.window
         since = self._down_since or self._next - LAG
-        self._holes.append((since, at + LAG))
+        self._holes.append((since, at + SETTLE))
         self._down_since = None
 
     def disconnected(self, since: datetime) -> None:

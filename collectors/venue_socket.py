@@ -1,9 +1,7 @@
 """A crypto venue's WebSocket through ccxt.pro, each message passing through our hands on its way.
 
-Live, the messages come from the venue and a `Listener` is told of each; at replay the kept texts go
-through the same client library, so trades are only ever made by one code. ccxt reads some answers
-silently wrong: a message that it cannot read ends its reading for good, and a refusal that names
-another number than it waits for is dropped. Both are seen here.
+ccxt takes some messages silently wrong: one that it cannot read ends its reading for good, and a
+refusal under a number that nobody waits for is dropped. Both are seen here.
 """
 
 from __future__ import annotations
@@ -39,6 +37,11 @@ _TICKER = {
     "previous_close": "previousClose",
 }
 _TRADE = {"price": "price", "size": "amount"}
+# What a venue may be able to do, for many pairs at once and for one, and how ccxt is asked for it.
+_WATCHED = (
+    (("watchTickers", "watch_tickers"), ("watchTicker", "watch_ticker")),
+    (("watchTradesForSymbols", "watch_trades_for_symbols"), ("watchTrades", "watch_trades")),
+)
 
 
 def open_venue(name: str) -> ccxt.Exchange:
@@ -85,9 +88,8 @@ async def listen(
         book.facts = _facts(venue, known)
         _tap(venue, known, listener)
         tasks = [
-            asyncio.create_task(_watch(venue, method, pair, listener))
-            for pair in known
-            for method in _methods(venue)
+            asyncio.create_task(_watch(venue, method, asked, listener))
+            for method, asked in _subscriptions(venue, known)
         ]
         await asyncio.gather(*tasks)
     except ccxt.BaseError as error:
@@ -119,21 +121,37 @@ def _facts(venue: ccxt.Exchange, pairs: Sequence[str]) -> list[dict[str, object]
     ]
 
 
-def _methods(venue: ccxt.Exchange) -> list[str]:
-    offered = {"watchTicker": "watch_ticker", "watchTrades": "watch_trades"}
-    return [method for name, method in offered.items() if venue.has.get(name)]
+def _subscriptions(venue: ccxt.Exchange, pairs: list[str]) -> list[tuple[str, str | list[str]]]:
+    """Which of ccxt's methods to call for what: all pairs at once where a venue can."""
+    found: list[tuple[str, str | list[str]]] = []
+    for (many, method), (one, single) in _WATCHED:
+        if not pairs:
+            continue
+        if venue.has.get(many):
+            found.append((method, pairs))
+        elif venue.has.get(one):
+            found += [(single, pair) for pair in pairs]
+    return found
 
 
-async def _watch(venue: ccxt.Exchange, method: str, pair: str, listener: Listener) -> None:
+async def _watch(
+    venue: ccxt.Exchange, method: str, asked: str | list[str], listener: Listener
+) -> None:
     """Keeps a subscription alive; what it brings is read where the messages pass."""
     try:
         while True:
-            await getattr(venue, method)(pair)
+            await getattr(venue, method)(asked)
     except ccxt.BaseError as error:
         kind = kind_of(error)
         if kind is not FaultKind.UNKNOWN_SYMBOL:
             raise
-        listener.refused(pair, Fault(kind, f"{venue.id}: {str(error)[:300]}"))
+        pairs = [asked] if isinstance(asked, str) else asked
+        listener.refused(_named(pairs, str(error)), Fault(kind, f"{venue.id}: {str(error)[:300]}"))
+
+
+def _named(pairs: Sequence[str], text: str) -> str:
+    """The pair that a text names, the longest where one is a part of another; else empty."""
+    return max((each for each in pairs if each in text), key=len, default="")
 
 
 def _tap(venue: ccxt.Exchange, pairs: Sequence[str], listener: Listener) -> None:
@@ -180,8 +198,8 @@ def _tap_refusals(
         if message_hash is not None and message_hash not in connection.futures:
             if isinstance(error, ccxt.BaseError):
                 text = str(error)
-                pair = next((each for each in pairs if each in text), "")
-                listener.refused(pair, Fault(kind_of(error), f"{venue.id}: {text[:300]}"))
+                fault = Fault(kind_of(error), f"{venue.id}: {text[:300]}")
+                listener.refused(_named(pairs, text), fault)
             return error
         return reject(error, message_hash)
 
@@ -195,7 +213,7 @@ def _news(venue: ccxt.Exchange, pairs: Sequence[str], listener: Listener) -> Cal
     """
     tickers: dict[str, object] = {}
     trades: dict[str, object] = {}
-    has_tickers = bool(venue.has.get("watchTicker"))
+    has_tickers = bool(venue.has.get("watchTicker") or venue.has.get("watchTickers"))
 
     def news() -> bool:
         traded = False
@@ -243,37 +261,3 @@ def moment_of(said: Mapping[str, object]) -> datetime | None:
     # The text is ccxt's own, or the venue's with its microseconds; never another millisecond.
     is_same = fine.tzinfo is not None and fine.timestamp() * 1000 // 1 == int(str(milliseconds))
     return fine.astimezone(UTC) if is_same else coarse
-
-
-def trades_in(
-    name: str, markets: list[dict[str, object]], messages: Sequence[Message]
-) -> tuple[dict[str, list[dict[str, object]]], int]:
-    """The trades that kept messages hold, by pair in ccxt's form, in the order in which they came.
-
-    The second value counts messages that cannot be read.
-
-    Raises:
-        UnknownName: ccxt.pro knows no such venue.
-    """
-    return asyncio.run(_read_again(name, markets, messages))
-
-
-async def _read_again(
-    name: str, markets: list[dict[str, object]], messages: Sequence[Message]
-) -> tuple[dict[str, list[dict[str, object]]], int]:
-    venue = open_venue(name)
-    found: dict[str, list[dict[str, object]]] = {}
-    unread = 0
-    try:
-        venue.set_markets(markets)
-        for message in messages:
-            try:
-                venue.client(message.url).handle_text_or_binary_message(message.text)
-            except Exception:  # noqa: BLE001 - as on the day: what ccxt cannot read may raise anything, and is counted
-                unread += 1
-            for pair, cache in venue.trades.items():
-                found.setdefault(pair, []).extend(cache)
-            venue.trades.clear()
-    finally:
-        await venue.close()
-    return found, unread

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -15,8 +16,9 @@ import pyarrow as pa
 from collectors.contract import Dataset, Provider, feed
 from collectors.faults import Fault, FaultKind
 from collectors.listening import Message
-from collectors.tape import LAG
-from collectors.venue_socket import moment_of, trades_in
+from collectors.tape import LAG, Kept
+from collectors.venue_replay import Reread, trades_in
+from collectors.venue_socket import moment_of
 from collectors.wire import Exchange
 from wizdata_core import lake
 from wizdata_core.bars import BARS, Harvest, Interval, Reject
@@ -24,7 +26,6 @@ from wizdata_core.ticks import TRADES, bars_of_trades, tidied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from collectors.contract import Query, Target
     from collectors.tape import Window
@@ -65,17 +66,29 @@ def ask(query: Query, wire: Wire) -> Streamed:
     kept = wire.send(_METHOD, f"{NAME}://{venue}/trades", _nobody_asks)
     try:
         body = json.loads(kept.body)
-        messages = [Message(url, text) for _, url, text in body["messages"]]
+        messages = [
+            Kept(datetime.fromisoformat(at), Message(url, text))
+            for at, url, text in body["messages"]
+        ]
         markets = body["markets"]
         quotes = {market["symbol"]: market["quote"] for market in markets}
         whole = bool(body["whole"])
     except (ValueError, LookupError, TypeError) as error:
         raise Fault(FaultKind.MALFORMED, f"a window of {venue} cannot be read: {error}") from error
-    trades, unread = trades_in(venue, markets, messages)
-    missing = "" if whole else "the stream was not heard for the whole minute"
-    if unread:
-        missing = f"{unread} of its messages cannot be read"
-    return Streamed(trades, quotes, missing)
+    reread = trades_in(venue, markets, messages)
+    return Streamed(reread.trades, quotes, _missing(reread, whole=whole))
+
+
+def _missing(reread: Reread, *, whole: bool) -> str:
+    """Why trades of a window may be missing; empty where none can be."""
+    if not whole:
+        return "the stream was not heard for the whole minute"
+    if reread.unread:
+        return f"{reread.unread} of its messages cannot be read"
+    if reread.lag is not None and abs(reread.lag) > LAG:
+        seconds = reread.lag.total_seconds()
+        return f"its trades are {seconds:+.1f} s from our clock, so some may be in another minute"
+    return ""
 
 
 def _nobody_asks() -> Exchange:

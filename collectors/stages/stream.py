@@ -13,6 +13,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from obstore.exceptions import BaseError as ObjectStoreError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
 from collectors.connecting import Doors, Link, Pace, stay_connected
 from collectors.contract import Dataset, Query, Target
 from collectors.ear import Ear
@@ -25,7 +28,7 @@ from collectors.streams import STREAMS
 from collectors.tape import Tape
 from wizdata_core import clock
 from wizdata_core.bars import Interval
-from wizdata_core.errors import DatabaseUnavailable
+from wizdata_core.errors import DatabaseUnavailable, WizDataError
 from wizdata_core.ingest.quotes import store_quotes
 from wizdata_core.ingest.runs import FaultNote, Outcome, claimed, finish_run, note_fault
 from wizdata_core.logs import event
@@ -44,7 +47,9 @@ if TYPE_CHECKING:
     from wizdata_core.quotes import Quote
 
 log = logging.getLogger(__name__)
-_MOST_OWED = 30
+_MOST_OWED = 10
+# What passes by itself, at the database or the lake: tried again at the next flush.
+_PASSING = (DatabaseUnavailable, OperationalError, ObjectStoreError, OSError)
 _LOOK_EVERY = 0.25
 _INTERVAL = "live"
 
@@ -218,9 +223,13 @@ def _store(
                     fault.detail,
                 )
                 note_fault(connection, live.run_id, FaultNote(*facts, now))
-    except DatabaseUnavailable as error:
+    except (DatabaseUnavailable, SQLAlchemyError) as error:
         event(log, "stream.unstored", stream=live.link.stream.name, detail=str(error))
         return None
+    except WizDataError as error:
+        # Quotes of an instrument that is gone keep no others back: the next flush has newer ones.
+        log.error("stream.unstored %s %s", live.link.stream.name, error)  # noqa: TRY400 - a typed error says all
+        return 0
     return stored
 
 
@@ -239,7 +248,7 @@ def _keep(live: _Live, window: Window, now: datetime) -> int | None:
     taken = Recording(NAME, Dataset.TRADES.value, query, (exchange,))
     try:
         return live.around.keep(taken, live.outside)
-    except DatabaseUnavailable as error:
+    except _PASSING as error:
         event(log, "stream.unkept", stream=live.link.stream.name, detail=str(error))
         return None
     except Exception as error:  # noqa: BLE001 - one minute that cannot be read must not end the stream; it is archived, and noted
@@ -262,5 +271,5 @@ def _finish(live: _Live) -> None:
     try:
         with writing(live.outside.store) as connection:
             finish_run(connection, live.run_id, outcome, live.around.pace.now())
-    except DatabaseUnavailable as error:
+    except (DatabaseUnavailable, SQLAlchemyError) as error:
         event(log, "stream.unfinished", stream=live.link.stream.name, detail=str(error))
