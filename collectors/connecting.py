@@ -74,7 +74,8 @@ async def stay_connected(link: Link, pace: Pace, doors: Doors) -> Fault:
         finally:
             link.ear.disconnected()
         link.ear.faults.append(("", fault))
-        event(log, "stream.ended", stream=link.stream.name, kind=fault.kind, detail=fault.detail)
+        facts = {"kind": fault.kind.value, "detail": fault.detail}
+        event(log, "stream.ended", stream=link.stream.name, **facts)
         if fault.kind in _ENDS:
             return fault
         failures = 0 if link.ear.heard_at - began >= STEADY else failures + 1

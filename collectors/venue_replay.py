@@ -1,4 +1,4 @@
-"""The trades of kept messages, read again by the client that read them on the day: ccxt.pro's own."""
+"""The trades of kept messages, read again by the client that read them on the day."""
 
 from __future__ import annotations
 

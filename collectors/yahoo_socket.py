@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -45,6 +46,10 @@ _KINDS: dict[int, FaultKind] = {
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: FaultKind.BLOCKED,
 }
 
+# yfinance logs each failure with its traceback; here each is a fault that says it in a line.
+_UNHEARD = logging.getLogger("collectors.yahoo_socket.yfinance")
+_UNHEARD.disabled = True
+
 
 class _Socket(AsyncWebSocket):  # type: ignore[misc]  # yfinance carries no types
     """yfinance's client, read until the connection ends."""
@@ -79,6 +84,7 @@ async def listen(symbols: Sequence[str], listener: Listener, url: str = YAHOO_ST
         Fault: always, for a stream has no end of its own; the kind says why it ended.
     """
     socket = _Socket(url=url, verbose=False)
+    socket.logger = _UNHEARD
     try:
         await socket.subscribe(list(symbols))
         async for text in socket.texts():
