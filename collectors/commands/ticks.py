@@ -98,7 +98,9 @@ def _between(bars: pa.Table, since: object, until: object) -> pa.Table:
 
 def _said(found: Difference) -> str:
     ours, theirs = ("none" if each is None else repr(each) for each in (found.ours, found.theirs))
+    hint = "; that file fills minutes without trades: --gaps previous does so too"
     return (
         f"first difference at {found.opened_at:%Y-%m-%d %H:%M:%S} UTC, {found.column}:"
         f" from the trades {ours}, in the other file {theirs}"
+        + (hint if found.ours is None else "")
     )

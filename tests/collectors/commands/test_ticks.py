@@ -101,3 +101,20 @@ def test_candles_of_another_time_cannot_be_compared(
     other.write_text("[[1000000000000,1,1,1,1,1]]")
     result = CliRunner().invoke(app, ["ticks", str(files[0]), "--compare", str(other)])
     assert "hold none from 2026-03-02" in str(result.exception)
+
+
+def test_a_venue_that_fills_quiet_minutes_is_met_by_filling_them(tmp_path: Path) -> None:
+    trades, candles = tmp_path / "trades.csv", tmp_path / "candles.json"
+    lines = [f"{START},5,1,1", f"{START + 120_000},6,1,2", f"{START + 180_000},6,1,3"]
+    trades.write_text("\n".join(["timestamp,price,amount,id", *lines]))
+    closes = (5.0, 5.0, 6.0, 6.0)
+    listed = [
+        [START + place * 60_000, close, close, close, close, float(place != 1)]
+        for place, close in enumerate(closes)
+    ]
+    candles.write_text(json.dumps(listed))
+    code, said = run(trades, "--compare", candles)
+    assert code == 1
+    assert "2026-03-02 12:01:00 UTC, the bar itself" in said
+    assert "--gaps previous" in said
+    assert run(trades, "--compare", candles, "--gaps", "previous")[0] == 0
