@@ -187,7 +187,8 @@ def _provider(name: str) -> Provider:
 
 
 def _check_offered(provider: Provider, chosen: Interval) -> None:
-    offered = [each.value for each in provider.feeds[Dataset.BARS].history]
+    bars = provider.feeds.get(Dataset.BARS)
+    offered = [each.value for each in bars.history] if bars else []
     if chosen.value not in offered:
         raise UnknownName(f"interval of {provider.name}", chosen.value, offered)
 

@@ -23,6 +23,7 @@ class Dataset(StrEnum):
     """What kind of thing a feed brings."""
 
     BARS = "bars"
+    TRADES = "trades"
 
 
 @dataclass(frozen=True, slots=True)

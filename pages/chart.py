@@ -63,7 +63,7 @@ def show(chosen: ChartChoice, shown: Display, bar: DeltaGenerator) -> None:
         csv_button(chosen, view)
     with st.container(horizontal=True, gap="medium"):
         interval_and_range(chosen, held)
-    headline(view, held)
+    headline(view, held, cached.latest_quote(chosen.symbol))
     panes = max((line.pane for line in view.lines), default=0)
     candles(view, shown, key="candles", height=FIRST_PANE + PANE * panes)
     facts(view, cached.quality(version, key, chosen))

@@ -16,6 +16,7 @@ import ccxt
 import numpy as np
 import pyarrow as pa
 
+from collectors.ccxt_faults import kind_of
 from collectors.contract import Dataset, Provider, feed
 from collectors.faults import Fault, FaultKind, wait_asked
 from collectors.finality import candle_ends, passed
@@ -33,18 +34,6 @@ _TIMEOUT_MS = 20_000
 # Candles a page where ccxt does not know what the venue gives.
 _PAGE = 500
 _NAMES = {each: each.value for each in Interval} | {Interval.MONTH: "1M"}
-# What ccxt raises, the narrower first.
-_KINDS: tuple[tuple[type[Exception], FaultKind], ...] = (
-    (ccxt.RestrictedLocation, FaultKind.BLOCKED),
-    (ccxt.AuthenticationError, FaultKind.NEEDS_KEY),
-    (ccxt.BadSymbol, FaultKind.UNKNOWN_SYMBOL),
-    (ccxt.RateLimitExceeded, FaultKind.RATE_LIMITED),
-    (ccxt.DDoSProtection, FaultKind.RATE_LIMITED),
-    (ccxt.NetworkError, FaultKind.UNAVAILABLE),
-    (ccxt.BaseError, FaultKind.MALFORMED),
-)
-# How venues say that they do not know a pair, where ccxt has no class for it.
-_UNKNOWN = ("unknown asset pair", "unknown symbol", "invalid symbol", "unknown market")
 _REFUSED = {HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS}
 
 
@@ -165,10 +154,7 @@ def _fault(
     error: ccxt.BaseError, venue: ccxt.Exchange, symbol: str, query: Query, heard: list[Exchange]
 ) -> Fault:
     """The fault that ccxt's exception means, checked against what the wire carried."""
-    kind = next(kind for known, kind in _KINDS if isinstance(error, known))
-    words = str(error)
-    if kind is FaultKind.MALFORMED and any(each in words.casefold() for each in _UNKNOWN):
-        kind = FaultKind.UNKNOWN_SYMBOL
+    kind, words = kind_of(error), str(error)
     if kind is FaultKind.UNAVAILABLE and heard and heard[-1].status in _REFUSED:
         kind = FaultKind.BLOCKED
     if kind is FaultKind.UNKNOWN_SYMBOL:

@@ -12,6 +12,7 @@ from db.models.gap import gaps
 from db.models.instrument import aliases, instruments, universe_members
 from db.models.issuer import issuers
 from db.models.provider import provider_symbols, providers
+from db.models.quote import quotes
 from db.models.raw_object import raw_objects
 from db.models.run import faults, runs
 from db.models.series import series
@@ -38,6 +39,7 @@ __all__ = [
     "provider_symbols",
     "providers",
     "quarantine",
+    "quotes",
     "raw_objects",
     "revisions",
     "runs",

@@ -16,12 +16,14 @@ from wizdata_core.errors import BadInput
 from wizdata_core.figures.heatmap import Tile, heatmap
 from wizdata_core.figures.plotly_candles import candles_figure
 from wizdata_core.queries import chart, coverage, freshness, instruments, overview
+from wizdata_core.queries import quotes as quotes_stored
 from wizdata_core.queries.series import Series, chosen_series, held_series
 from wizdata_core.store import Engines, open_store, reading
 
 if TYPE_CHECKING:
     from wizdata_core.chart import ChartView
     from wizdata_core.figures.candles import Display
+    from wizdata_core.queries.quotes import LatestQuote
 
 # ruff: noqa: ARG001 - `version` is what the caches are keyed by; the functions have no use for it
 
@@ -42,6 +44,12 @@ def stamp(symbol: str = "") -> freshness.Stamp:
     """The present stamp of all that is held, or of one instrument; one small SELECT."""
     with reading(store()) as connection:
         return freshness.stamp(connection, symbol)
+
+
+def latest_quote(symbol: str) -> LatestQuote | None:
+    """What a stream last said of an instrument; one small SELECT, as its stamp would be."""
+    with reading(store()) as connection:
+        return quotes_stored.latest_quote(connection, symbol)
 
 
 @st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)

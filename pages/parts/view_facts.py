@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import streamlit as st
 
-from pages.parts.words import TIMES, ago, plural, signed
+from pages.parts.words import TIMES, ago, plural, price, signed
 from wizdata_core.bars import Interval
 from wizdata_core.calendars import calendar_for
 from wizdata_core.calendars.days import newest_due
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from wizdata_core.chart import ChartView
+    from wizdata_core.queries.quotes import LatestQuote
     from wizdata_core.queries.series import Series
 
+_MINUTE = timedelta(minutes=1)
 
 SILENT_WORDS = {
     "feed missing": "{} missing",
@@ -30,7 +33,7 @@ SILENT_WORDS = {
 }
 
 
-def headline(view: ChartView, held: tuple[Series, ...]) -> None:
+def headline(view: ChartView, held: tuple[Series, ...], quote: LatestQuote | None) -> None:
     """The instrument with its last price, its change, and marks for what a reader must know."""
     if len(view.times) == 0:
         st.info("No bars fall in this range; choose a longer one.", icon=":material/date_range:")
@@ -53,6 +56,19 @@ def headline(view: ChartView, held: tuple[Series, ...]) -> None:
             st.badge("Stale", icon=":material/schedule:", color="orange")
         if not view.final[-1]:
             st.badge("Last bar not final", icon=":material/hourglass_empty:", color="gray")
+    if quote is not None:
+        st.caption(live_words(quote, now()))
+
+
+def live_words(quote: LatestQuote, at: datetime) -> str:
+    """What a stream last said of an instrument, how long ago, and whether that is still live."""
+    age = quote.age(at)
+    seconds = int(age.total_seconds())
+    said = f"{seconds} s ago" if age < _MINUTE else ago(quote.event_time, at)
+    last = f"**{price(quote.price, quote.asset_class)}** {quote.unit}, {said}"
+    if quote.is_live(at):
+        return f":material/bolt: Last {last}, streamed by {quote.provider_label}"
+    return f":material/schedule: Last streamed price {last}, by {quote.provider_label}; not live"
 
 
 def _state(view: ChartView, newest: datetime | None) -> State:

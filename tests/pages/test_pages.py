@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,13 @@ from sqlalchemy import text
 from pages.parts import cached
 from tests.conftest import load_offline
 from wizdata_core.bars import BARS
+from wizdata_core.clock import now
 from wizdata_core.indicators.catalogue import INDICATORS
 from wizdata_core.ingest.bars import Origin, store_bars
+from wizdata_core.ingest.quotes import store_quotes
+from wizdata_core.quotes import quoted
 from wizdata_core.store import writing
+from wizdata_core.units import quote_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -246,3 +250,17 @@ def bar(symbol: str, day: int, close: float) -> dict[str, object]:
         "session_date": date(2026, 11, day), "volume": 10.0, "quote_unit": "ZAc",
         "quote_factor": 0.01, "final": True, **prices,
     }  # fmt: skip
+
+
+def test_a_chart_shows_what_a_stream_last_said(
+    open_app: OpenApp, database_url: str, outside: Outside
+) -> None:
+    """The price is made up for the test."""
+    load_offline(outside, ("sample",))
+    app = open_app(database_url, CHART, symbol="AAPL")
+    assert "streamed" not in said(app)
+    at = now() - timedelta(hours=3)
+    quote = quoted(("AAPL", "yahoo"), quote_unit("USD"), (at, at), {"price": 123.45})
+    with writing(outside.store) as connection:
+        store_quotes(connection, [quote])
+    assert "Last streamed price **123.45** USD, 3 h ago" in said(app.run())

@@ -11,7 +11,7 @@ import pytest
 
 from pages.parts.doors import chart_path, csv_path, embed_text
 from pages.parts.freshness import line, notice
-from pages.parts.view_facts import due_words, silent_words
+from pages.parts.view_facts import due_words, live_words, silent_words
 from pages.parts.words import ago, plain, plural, price, short, size, utc
 from wizdata_core.bars import Interval
 from wizdata_core.chart import ChartView
@@ -19,6 +19,7 @@ from wizdata_core.figures.candles import Display
 from wizdata_core.indicators.expression import parse_list
 from wizdata_core.queries.chart import ChartChoice
 from wizdata_core.queries.freshness import Standing, Wall
+from wizdata_core.queries.quotes import LatestQuote
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 WALL = Wall("Yahoo Finance", "unavailable", "DNS", NOW - timedelta(minutes=5))
@@ -206,3 +207,26 @@ def test_counts_sizes_and_moments_are_read_as_people_write_them() -> None:
     assert [ago(NOW - timedelta(minutes=m), NOW) for m in (0, 5, 180, 5000)] == [
         "just now", "5 min ago", "3 h ago", "3 days ago",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (12, ":material/bolt: Last **182.40** ZAR, 12 s ago, streamed by Yahoo Finance"),
+        (300, ":material/bolt: Last **182.40** ZAR, 5 min ago, streamed by Yahoo Finance"),
+        (
+            7200,
+            ":material/schedule: Last streamed price **182.40** ZAR, 2 h ago, by Yahoo Finance; not live",  # noqa: E501 - one text
+        ),
+    ],
+)
+def test_a_quote_says_its_age_its_source_and_whether_it_is_live(seconds: int, said: str) -> None:
+    at = NOW - timedelta(seconds=seconds)
+    nothing = dict.fromkeys(
+        ("bid", "ask", "size", "day_open", "day_high", "day_low", "day_volume", "previous_close")
+    )
+    quote = LatestQuote(
+        symbol="SBK.JO", asset_class="equity", provider="yahoo", provider_label="Yahoo Finance",
+        unit="ZAR", quote_unit="ZAc", price=182.4, event_time=at, received_at=at, **nothing,
+    )  # fmt: skip
+    assert live_words(quote, NOW) == said

@@ -94,6 +94,8 @@ def touch_series(
     asked: Span,
 ) -> None:
     """Notes that a provider answered for these series, with bars or not, about the time `asked`."""
+    if not symbols:
+        return
     held = locked_series(connection, [(symbol, interval.value) for symbol in symbols], provider)
     connection.execute(
         series.update()
