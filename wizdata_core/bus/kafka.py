@@ -82,7 +82,8 @@ class KafkaSession:
         ends = await lag.end_offsets(parts)
         waiting = 0
         for part in parts:
-            waiting += ends[part] - (await lag.committed(part) or 0)
+            # Some brokers report an end that lies before what they have given out.
+            waiting += max(ends[part] - (await lag.committed(part) or 0), 0)
         return waiting, None
 
     async def serve(self, deliveries: Mapping[Topic, Deliver], workers: int) -> None:
