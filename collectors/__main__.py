@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collectors import imports, replay, runs
+from collectors.commands import dead_letters
 from collectors.contract import Dataset
 from collectors.opening import opened
 from collectors.printing import (
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
+app.add_typer(dead_letters.app, name="dead-letters")
 _FAULTY, _REFUSED, _NO_DATABASE = 1, 2, 3
 _WEEK = timedelta(days=7)
 

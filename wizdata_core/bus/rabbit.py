@@ -7,6 +7,7 @@ is published before its queue exists would otherwise vanish without a word.
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import TYPE_CHECKING
 
 from faststream import Context
@@ -38,6 +39,7 @@ class RabbitSession:
         self._broker = RabbitBroker(
             place.url,
             default_channel=Channel(publisher_confirms=True, on_return_raises=True),
+            client_properties={"connection_name": f"wizdata-{os.getpid()}"},
             logger=alarm,
             graceful_timeout=0.1,
         )
