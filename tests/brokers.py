@@ -97,7 +97,9 @@ def running_kafka() -> Iterator[str]:
 
 
 @contextmanager
-def started(argv: list[str], port: int, cwd: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def started(
+    argv: list[str], port: int, cwd: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """A server that answers on its port for the length of the block."""
     server = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=cwd)
     try:

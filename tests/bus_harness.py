@@ -126,7 +126,8 @@ def tended(made: Crew, true: Callable[[], bool], seconds: float, kills: list[flo
 
     The kills are seconds from now, and whom they meet is drawn from the moments themselves.
     """
-    chance, began = random.Random(sum(kills)), time.monotonic()
+    chance = random.Random(sum(kills))  # noqa: S311 - it only picks whom to kill
+    began = time.monotonic()
     left = sorted(kills)
     while time.monotonic() - began < seconds:
         if left and time.monotonic() - began >= left[0]:

@@ -1,7 +1,8 @@
-"""A process that serves a bus and may be killed: `python -m tests.bus_worker`, settings by environment.
+"""A process that serves a bus and may be killed: `python -m tests.bus_worker`.
 
 It writes each handled key once into `effects`, and each handler's start into `starts`. Keys that
-begin with `abort`, `hang`, `eat` or `raise` are poison of that kind, `slow` ones take a second. A first argument is the
+begin with `abort`, `hang`, `eat` or `raise` are poison of that kind, `slow` ones take a second.
+Settings come by environment. A first argument is the
 namespace, a second the number of workers, a third `broken` for a handler that acknowledges before
 it writes: with it, kills must lose something, or the harness proves nothing.
 """

@@ -1,4 +1,4 @@
-"""deploy/compose.yaml is what Compose reads, names nothing that is not there, and opens no port wide."""
+"""deploy/compose.yaml is what Compose reads, names only what is there, and opens no port wide."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class DirectBus:
-    """A bus that calls its handlers itself; without a handler for a topic, what it is given waits."""
+    """A bus that calls its handlers itself; what has no handler waits."""
 
     def __init__(
         self,
@@ -48,9 +48,7 @@ class DirectBus:
             self._delivery.deliver(topic, key, handler)
         self._finish(topic, keys, handler)
 
-    def serve(
-        self, handlers: Mapping[Topic, Handler], stop: threading.Event, workers: int
-    ) -> None:
+    def serve(self, handlers: Mapping[Topic, Handler], stop: threading.Event, workers: int) -> None:
         """Handles what has waited for these handlers, then what is published, until `stop`."""
         del workers  # there is one: the caller
         self._handlers.update(handlers)

@@ -32,7 +32,7 @@ class Intake:
         settle: Callable[[Verdict], Awaitable[None]],
         renew: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """Returns once a worker has the message; `renew` says again and again that it is in work."""
+        """Returns once a worker has the message; `renew` says now and then that it is in work."""
         beating = asyncio.create_task(_beat(renew)) if renew else None
         await self._places.acquire()
         task = asyncio.create_task(self._handle(key, settle, beating))

@@ -139,7 +139,7 @@ class OutboxSession:
         return handle
 
     async def _still_ours(self, row: OutboxInnerMessage) -> bool:
-        """Holds a lease from now on; one that has waited for a worker for long is asked for first."""
+        """Holds a lease from now on; one that waited long for a worker is asked for first."""
         token = row.acquired_token
         if token is None or self._engine is None:
             return False

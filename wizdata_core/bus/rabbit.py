@@ -36,10 +36,10 @@ class RabbitSession:
 
     def __init__(self, place: Place, alarm: Alarm) -> None:
         self._place = place
+        mark = "&" if "?" in place.url else "?"
         self._broker = RabbitBroker(
-            place.url,
+            f"{place.url}{mark}name=wizdata-{os.getpid()}",
             default_channel=Channel(publisher_confirms=True, on_return_raises=True),
-            client_properties={"connection_name": f"wizdata-{os.getpid()}"},
             logger=alarm,
             graceful_timeout=0.1,
         )

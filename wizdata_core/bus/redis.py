@@ -1,8 +1,8 @@
 """The bus on Redis streams: one stream and one consumer group for each topic.
 
 Redis has confirmed a message when it answers; whether that survives its own crash is a setting of
-the server (`appendonly yes`, `appendfsync always`). What a consumer holds is touched while it lives;
-what was not touched for a few seconds is claimed by another.
+the server (`appendonly yes`, `appendfsync always`). What a consumer holds is touched while it
+lives; what was not touched for a few seconds is claimed by another.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from faststream import Context
 from faststream.middlewares import AckPolicy
@@ -41,18 +41,20 @@ class RedisSession:
         self._place, self._alarm = place, alarm
         self._consumer = secrets.token_hex(6)
         self._broker = RedisBroker(place.url, logger=alarm, graceful_timeout=0.1)
-        self._client: Redis[bytes]
+        self._client: Redis
         # What is to come again is not touched any more.
         self._given_back: set[bytes] = set()
         self._intakes: list[Intake] = []
         self._beating: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Connects and makes each group at the start of its stream, so that nothing is passed over."""
+        """Connects and makes each group at the start of its stream: nothing is passed over."""
         self._client = await self._broker.connect()
         for topic in Topic:
             try:
-                await self._client.xgroup_create(self._place.queue(topic), _GROUP, "0", mkstream=True)
+                await self._client.xgroup_create(
+                    self._place.queue(topic), _GROUP, "0", mkstream=True
+                )
             except ResponseError as error:
                 if "BUSYGROUP" not in str(error):
                     raise
@@ -84,7 +86,8 @@ class RedisSession:
         oldest = await self._client.xrange(name, count=1)
         if not oldest:
             return 0, None
-        milliseconds = int(oldest[0][0].decode().partition("-")[0])
+        # An entry's id begins with the milliseconds at which it was added.
+        milliseconds = int(cast("bytes", oldest[0][0]).partition(b"-")[0])
         return count, datetime.fromtimestamp(milliseconds / 1_000, UTC)
 
     async def serve(self, deliveries: Mapping[Topic, Deliver], workers: int) -> None:
@@ -140,8 +143,11 @@ class RedisSession:
                 held = await self._client.xpending_range(
                     name, _GROUP, "-", "+", 1_000, self._consumer
                 )
-                ids = [each["message_id"] for each in held]
-                ids = [each for each in ids if each not in self._given_back]
+                ids: list[int | bytes | str | memoryview] = [
+                    each["message_id"]
+                    for each in held
+                    if each["message_id"] not in self._given_back
+                ]
                 if ids:
                     await self._client.xclaim(name, _GROUP, self._consumer, 0, ids, justid=True)
 

@@ -30,9 +30,11 @@ def delayed(connection: Connection, topic: str) -> int:
 
 
 def next_due_at(connection: Connection, topic: str, keys: Sequence[str]) -> datetime | None:
-    """When the first of these messages is to be tried again (UTC); None where none of them waits."""
+    """When the first of these messages is to be tried again (UTC); None where none waits."""
     query = select(func.min(deliveries.c.due_at))
-    return connection.scalar(query.where(deliveries.c.topic == topic, deliveries.c.key.in_(keys)))
+    query = query.where(deliveries.c.topic == topic, deliveries.c.key.in_(keys))
+    due_at: datetime | None = connection.scalar(query)
+    return due_at
 
 
 def identity(connection: Connection) -> tuple[str, int]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from wizdata_core.bus.bridge import BrokerBus
     from wizdata_core.store import Engines
 
-MakeBus = "Callable[..., BrokerBus]"
 GOOD = [f"provider/bars/2026-11-27/{number}" for number in range(100)]
 
 
@@ -32,7 +31,7 @@ def dead_by_key(store: Engines) -> dict[str, DeadLetter]:
         return {letter.key: letter for letter in dead(connection)}
 
 
-def test_what_is_good_is_handled_what_is_not_is_tried_and_buried_and_a_replay_mends_it(
+def test_what_is_good_is_handled_what_is_not_is_tried_and_buried_and_a_replay_mends_it(  # noqa: PLR0915 - one life of a few messages
     make_bus: Callable[..., BrokerBus], store: Engines
 ) -> None:
     done: Counter[str] = Counter()
@@ -73,7 +72,9 @@ def test_what_is_good_is_handled_what_is_not_is_tried_and_buried_and_a_replay_me
         assert letters["never passes"].first_at < letters["never passes"].last_at
         mended.set()
         assert replay_dead(store, bus, ["bad data"], clock.now()) == 1
-        wait_until(lambda: set(dead_by_key(store)) == {"never passes", "hangs"}, 10, "one is mended")
+        wait_until(
+            lambda: set(dead_by_key(store)) == {"never passes", "hangs"}, 10, "one is mended"
+        )
         assert replay_dead(store, bus, None, clock.now()) == 2
         wait_until(lambda: not dead_by_key(store), 10, "every dead letter is mended")
     assert set(done) == {*GOOD, *odd}
@@ -85,9 +86,12 @@ def test_who_publishes_waits_while_the_queue_is_full_and_nothing_is_dropped(
 ) -> None:
     bound, keys = 40, [f"key {number}" for number in range(100)]
     bus = make_bus(Retries(bound=bound, patience=10))
-    publishing = threading.Thread(
-        target=lambda: [bus.publish(Topic.RAW_STORED, [key]) for key in keys], daemon=True
-    )
+
+    def publish_all() -> None:
+        for key in keys:
+            bus.publish(Topic.RAW_STORED, [key])
+
+    publishing = threading.Thread(target=publish_all, daemon=True)
     publishing.start()
     handled: Counter[str] = Counter()
     wait_until(lambda: bus.depth(Topic.RAW_STORED).waiting >= bound - 4, 10, "the queue is full")

@@ -6,6 +6,7 @@ import random
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,7 +66,7 @@ def test_five_attempts_lie_further_and_further_apart_and_then_it_is_dead(store: 
         raise OSError("reset by peer")
 
     DirectBus(store, {RAW: fails}, Retries(), clock.ground()).publish(RAW, ["key"])
-    gaps = [(after - before).total_seconds() for before, after in zip(at, at[1:], strict=False)]
+    gaps = [(after - before).total_seconds() for before, after in pairwise(at)]
     assert len(at) == 5
     assert gaps == pytest.approx([1, 5, 30, 120], abs=0.1)
     letter = letters(store)["key"]
@@ -81,7 +82,10 @@ def test_delays_grow_whatever_the_jitter(attempt: int, chance: float) -> None:
     delay = retries.delay(attempt, chance).total_seconds()
     assert retries.delays[attempt - 1] * 0.75 <= delay <= retries.delays[attempt - 1] * 1.25
     if attempt > 1:
-        assert retries.delay(attempt - 1, 1).total_seconds() < retries.delay(attempt, 0).total_seconds()
+        assert (
+            retries.delay(attempt - 1, 1).total_seconds()
+            < retries.delay(attempt, 0).total_seconds()
+        )
 
 
 @pytest.mark.parametrize(
@@ -139,7 +143,8 @@ def test_everything_else_may_pass(store: Engines, error: BaseException) -> None:
 def test_a_message_that_ended_its_process_five_times_is_buried_without_a_sixth(
     store: Engines,
 ) -> None:
-    delivery, tried = Delivery(store, QUICK, Ground()), []
+    tried: list[str] = []
+    delivery = Delivery(store, QUICK, Ground())
     for _ in range(5):  # what five processes did before they ended
         with writing(store) as connection:
             count = count_attempt(connection, RAW, "key", NOON)
@@ -200,10 +205,14 @@ def test_a_stopping_process_takes_its_attempt_back(store: Engines) -> None:
 def test_a_process_in_which_too_much_hangs_says_so(store: Engines) -> None:
     release = threading.Event()
     delivery = Delivery(store, Retries(limit=0.01), Ground())
+
+    def hangs(_: str) -> None:
+        release.wait(30)
+
     for number in range(MOST_LEFT_BEHIND):
         delivery.check()
-        delivery.deliver(RAW, f"key {number}", lambda _: release.wait(30) and None)
-    with pytest.raises(BusStuck, match="8 handlers have hung for more than 0.01 s"):
+        delivery.deliver(RAW, f"key {number}", hangs)
+    with pytest.raises(BusStuck, match=r"8 handlers have hung for more than 0\.01 s"):
         delivery.check()
     release.set()
     wait_until(lambda: _checks(delivery), 5, "those that woke up do not count")
@@ -219,7 +228,7 @@ def _checks(delivery: Delivery) -> bool:
 
 def one_effect(at: Served, store: Engines, url: str, seed: int, messages: int) -> None:
     """Each message comes one to five times, in any order, to four consumers; the sum is right."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - it only shuffles
     keys = [f"seed {seed} key {number}" for number in range(messages)]
     coming = [key for key in keys for _ in range(chance.randint(1, 5))]
     chance.shuffle(coming)
@@ -230,7 +239,7 @@ def one_effect(at: Served, store: Engines, url: str, seed: int, messages: int) -
         calls[key] += 1
         if chance.random() < 0.1:
             raise OSError("passes")
-        table[key] = int(key.split()[-1]) ** 2
+        table[key] = int(key.rsplit(maxsplit=1)[-1]) ** 2
 
     settings = load({"WIZDATA_BUS_URL": at.url, "WIZDATA_DATABASE_URL": url})
     retries = Retries(delays=(0.01, 0.02, 0.03, 0.04))
