@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from wizdata_core.bus.bridge import BrokerBus
     from wizdata_core.store import Engines
 
+MESSAGES, KILLS = 5_000, 15
 POISONS = ("abort 0", "hang 0", "raise 0", "eat 0")
 REPLAY = "replay: .venv/bin/pytest -m '' 'tests/torture/test_bus_kills.py' with this seed in SEEDS"
 SEEDS = (20_261_127,)
@@ -100,9 +101,9 @@ def test_workers_are_killed_while_messages_flow_and_nothing_is_lost(
             store,
             database_url,
             str(tmp_path),
-            messages=300,
+            messages=200,
             poisons=("raise 0",),
-            kills=2,
+            kills=1,
             seed=SEEDS[0],
             seconds=60,
         )
@@ -118,11 +119,11 @@ def test_workers_die_in_every_way_and_nothing_is_lost(
         store,
         database_url,
         str(tmp_path),
-        messages=int(os.environ.get("N", "5000")),
+        messages=MESSAGES,
         poisons=POISONS,
-        kills=int(os.environ.get("K", "15")),
+        kills=KILLS,
         seed=SEEDS[0],
-        seconds=int(os.environ.get("S", "400")),
+        seconds=600,
     )
 
 

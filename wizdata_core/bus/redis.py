@@ -134,6 +134,13 @@ class RedisSession:
             intake.cancel()
         await self._broker.stop()
 
+    async def _forget(self, name: str, ids: Sequence[bytes]) -> None:
+        """Acknowledges and deletes in one: a kill between the two would leave an entry."""
+        async with self._client.pipeline(transaction=True) as both:
+            both.xack(name, _GROUP, *ids)
+            both.xdel(name, *ids)
+            await both.execute()
+
     async def _beat(self, topics: Sequence[Topic]) -> None:
         """Touches everything this consumer holds, until the session closes or this fails."""
         while True:
@@ -158,8 +165,7 @@ class RedisSession:
 
             async def settle(verdict: Verdict) -> None:
                 if verdict is Verdict.DONE:
-                    await message.ack()
-                    await message.delete()
+                    await self._forget(message.raw_message["channel"], ids)
                 else:
                     self._given_back.update(ids)
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from db.models import deliveries
 from tests.brokers import Served, served
 from tests.wizdata_core.bus.conftest import QUICK, serving, wait_until
-from wizdata_core.bus import DirectBus, Ground, Retries, Topic, open_bus
+from wizdata_core.bus import DirectBus, Ground, Retries, Topic, open_bus, replay_dead
 from wizdata_core.bus.delivery import Delivery
 from wizdata_core.bus.limits import MOST_LEFT_BEHIND
 from wizdata_core.bus.retries import may_pass
@@ -174,16 +174,34 @@ def test_a_message_is_not_handled_before_its_next_attempt_is_due(store: Engines)
     assert tried == ["key", "key"]
 
 
-def test_what_was_dead_and_is_handled_well_is_dead_no_longer(store: Engines) -> None:
+def test_what_is_dead_is_passed_over_until_it_is_replayed_and_then_handled_well(
+    store: Engines,
+) -> None:
     def fails(_: str) -> None:
         raise ValueError("bad")
 
     DirectBus(store, {RAW: fails}, QUICK).publish(RAW, ["key"])
-    assert set(letters(store)) == {"key"}
-    DirectBus(store, {RAW: lambda _: None}, QUICK).publish(RAW, ["key"])
-    assert letters(store) == {}
+    handled: list[str] = []
+    mended = DirectBus(store, {RAW: handled.append}, QUICK)
+    mended.publish(RAW, ["key"])  # a copy that was left over
+    assert (handled, set(letters(store))) == ([], {"key"})
+    assert replay_dead(store, mended, ["key"], NOON) == 1
+    assert (handled, letters(store)) == (["key"], {})
+    mended.publish(RAW, ["key"])
+    assert handled == ["key", "key"]
     with reading(store) as connection:
         assert connection.execute(select(deliveries)).all() == []
+
+
+def test_a_replayed_letter_that_fails_again_is_dead_again(store: Engines) -> None:
+    def fails(_: str) -> None:
+        raise ValueError("bad")
+
+    bus = DirectBus(store, {RAW: fails}, QUICK)
+    bus.publish(RAW, ["key"])
+    replay_dead(store, bus, None, NOON)
+    letter = letters(store)["key"]
+    assert (letter.replayed_at, letter.attempts) == (None, 1)
 
 
 def test_a_stopping_process_takes_its_attempt_back(store: Engines) -> None:
