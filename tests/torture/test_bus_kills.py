@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import subprocess
@@ -168,12 +169,15 @@ def test_what_a_killed_worker_held_goes_to_another(
 @pytest.mark.torture_long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("cut", ["database", "rabbit", "redis"])
+# redis-py forgets connections whose server was killed while they were being made.
+@pytest.mark.filterwarnings("ignore:unclosed Connection:ResourceWarning")
 def test_what_was_confirmed_survives_cut_connections_and_killed_servers(
     cut: str, store: Engines, database_url: str
 ) -> None:
     """50 cuts while 20,000 messages are published and handled: every confirmed one is handled."""
     with cutting(cut, store) as (at, sever):
         survives(at, store, database_url, sever, messages=20_000, cuts=50)
+    gc.collect()  # while their warning is expected
 
 
 def test_confirmed_messages_survive_cut_database_sessions(
@@ -217,8 +221,14 @@ def cutting(cut: str, store: Engines) -> Iterator[tuple[Served, Callable[[], Non
         with served("outbox") as at:
             yield at, lambda: terminate_backends(store)
     elif cut == "rabbit":
+        closed = [0]
+
+        def close() -> None:
+            closed[0] += close_rabbit_connections()
+
         with served("rabbit") as at:
-            yield at, close_rabbit_connections
+            yield at, close
+        assert closed[0], "no connection was closed: nothing was tested"
     else:
         with own_redis() as (url, kill):
             yield Served("redis", url, "wizdata-test"), kill
@@ -234,8 +244,9 @@ def terminate_backends(store: Engines) -> None:
         )
 
 
-def close_rabbit_connections() -> None:
-    """Closes the connections of this test's client only: they name themselves."""
+def close_rabbit_connections() -> int:
+    """Closes the connections of this process's bus only, by their name; says how many."""
+    closed = 0
     listed = subprocess.run(
         ["rabbitmqctl", "-q", "list_connections", "pid", "client_properties"],
         check=True,
@@ -246,3 +257,5 @@ def close_rabbit_connections() -> None:
         if f"wizdata-{os.getpid()}" in line:
             pid = line.split("\t")[0]
             subprocess.run(["rabbitmqctl", "-q", "close_connection", pid, "test"], check=False)
+            closed += 1
+    return closed

@@ -117,10 +117,12 @@ class OutboxSession:
         """Stops fetching; leases that are left run out."""
         if self._beating is not None:
             self._beating.cancel()
-        if self._broker is not None:
-            await self._broker.stop()
-        if self._engine is not None:
-            await self._engine.dispose()
+        try:
+            if self._broker is not None:
+                await self._broker.stop()
+        finally:
+            if self._engine is not None:
+                await self._engine.dispose()
 
     def _handled_by(self, deliver: Deliver) -> Callable[..., Awaitable[None]]:
         async def handle(message: OutboxMessage = _MESSAGE) -> None:

@@ -25,13 +25,13 @@ from wizdata_core.bus.session import BEAT_SECONDS, LEASE_SECONDS, Verdict
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from redis.asyncio import Redis
+    from redis.asyncio import ConnectionPool, Redis
 
     from wizdata_core.bus.session import Alarm, Deliver, Place
 
 _MESSAGE: RedisStreamMessage = Context("message")
 _GROUP = "wizdata"
-_POLL_MS, _FORGOTTEN_MS = 200, 3_600_000
+_POLL_MS, _FORGOTTEN_MS, _SETTLE_SECONDS = 200, 3_600_000, 0.05
 
 
 class RedisSession:
@@ -42,6 +42,7 @@ class RedisSession:
         self._consumer = secrets.token_hex(6)
         self._broker = RedisBroker(place.url, logger=alarm, graceful_timeout=0.1)
         self._client: Redis
+        self._pool: ConnectionPool | None = None
         # What is to come again is not touched any more.
         self._given_back: set[bytes] = set()
         self._intakes: list[Intake] = []
@@ -50,6 +51,7 @@ class RedisSession:
     async def open(self) -> None:
         """Connects and makes each group at the start of its stream: nothing is passed over."""
         self._client = await self._broker.connect()
+        self._pool = self._client.connection_pool
         for topic in Topic:
             try:
                 await self._client.xgroup_create(
@@ -131,8 +133,15 @@ class RedisSession:
         if self._beating is not None:
             self._beating.cancel()
         for intake in self._intakes:
-            intake.cancel()
-        await self._broker.stop()
+            await intake.cancel()
+        try:
+            await self._broker.stop()
+        finally:
+            # The library cancels its readers without waiting for them to let go; and a server that
+            # went away leaves connections that still count as in use.
+            await asyncio.sleep(_SETTLE_SECONDS)
+            if self._pool is not None:
+                await self._pool.disconnect(inuse_connections=True)
 
     async def _forget(self, name: str, ids: Sequence[bytes]) -> None:
         """Acknowledges and deletes in one: a kill between the two would leave an entry."""
