@@ -102,6 +102,7 @@ class BrokerBus:
                 timer.cancel()
                 for pool in pools.values():
                     pool.shutdown(wait=True, cancel_futures=True)
+                delivery.stopping.clear()
 
     def close(self) -> None:
         """Ends the connection to the broker."""

@@ -79,7 +79,7 @@ class KafkaSession:
         lag = self._lag
         parts = [TopicPartition(name, part) for part in lag.partitions_for_topic(name) or ()]
         if not parts:
-            await lag._client.force_metadata_update()  # noqa: SLF001
+            await lag._client.force_metadata_update()  # noqa: SLF001 - a topic made just now is not known yet
             parts = [TopicPartition(name, part) for part in lag.partitions_for_topic(name) or (0,)]
         lag.assign(parts)
         ends = await lag.end_offsets(parts)
