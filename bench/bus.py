@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wizdata_core.settings import Settings
     from wizdata_core.store import Engines
 
-MESSAGES, WORKERS, KILLS, REDELIVERIES = 500, 4, 3, 3
+MESSAGES, WORKERS, KILLS, REDELIVERIES = 1_000, 4, 4, 3
 POISONS = 1
 
 
