@@ -88,7 +88,9 @@ class Crew:
 
     def kill_one(self, chance: random.Random) -> None:
         """Kills a worker without warning."""
-        chance.choice(self.processes).send_signal(signal.SIGKILL)
+        victim = chance.choice(self.processes)
+        victim.kill()
+        victim.wait()
 
     def tend(self) -> None:
         """Starts as many workers as have died."""
