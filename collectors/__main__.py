@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collectors import imports, runs
+from collectors.commands import dead_letters
 from collectors.commands.budgets import budgets_command
 from collectors.commands.calendar import calendar_command
 from collectors.commands.export import export_command
@@ -24,6 +25,8 @@ from collectors.commands.jobs import jobs_command
 from collectors.commands.lake import lake_app
 from collectors.commands.replay import replay_command
 from collectors.commands.run import run_command
+from collectors.commands.stream import stream_command
+from collectors.commands.ticks import ticks_command
 from collectors.contract import Dataset
 from collectors.opening import opened
 from collectors.printing import (
@@ -65,6 +68,12 @@ app.command("run")(run_command)
 app.command("jobs")(jobs_command)
 app.command("budgets")(budgets_command)
 app.command("calendar")(calendar_command)
+app.command("stream")(stream_command)
+app.command("ticks")(ticks_command)
+app.command("replay")(replay_command)
+app.command("export")(export_command)
+app.add_typer(lake_app, name="lake")
+app.add_typer(dead_letters.app, name="dead-letters")
 
 
 @app.command()
@@ -147,11 +156,6 @@ def import_command(
         imported = imports.import_file(file, mapping, outside)
     print_imported(file.name, imported)
     raise typer.Exit(_FAULTY if imported.rejects else 0)
-
-
-app.command("replay")(replay_command)
-app.command("export")(export_command)
-app.add_typer(lake_app, name="lake")
 
 
 @app.command("status")

@@ -1,7 +1,8 @@
 """Dead letters: messages that no attempt could handle, from every broker in one table.
 
-A key that is handled well after all leaves the table. `replayed_at` says when somebody last put it
-back on the bus; it is empty again once the key has failed again.
+A key in this table is not handled until somebody puts it back on the bus: `replayed_at` says when
+that was, and is empty again once the key has failed again. What is then handled well leaves the
+table.
 """
 
 from sqlalchemy import Column, DateTime, Integer, String, Table

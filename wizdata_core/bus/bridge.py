@@ -10,15 +10,15 @@ import asyncio
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from wizdata_core import logs
 from wizdata_core.bus.contract import Depth
 from wizdata_core.bus.delivery import Delivery
 from wizdata_core.bus.limits import off_the_clock
+from wizdata_core.bus.publishing import ANSWER_SECONDS, Publisher, closed_quietly
 from wizdata_core.bus.session import Alarm, Deliver, Verdict
 from wizdata_core.errors import BusStopping, BusUnavailable, DatabaseUnavailable
 from wizdata_core.ingest.deliveries import lock_due, mark_returned
@@ -27,7 +27,6 @@ from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from wizdata_core.bus.contract import Handler, Topic
     from wizdata_core.bus.retries import Ground, Retries
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 _CHUNK, _DUE = 100, 500
-# Seconds: for one answer of a broker, between looks at a session, and for handlers to end at a stop.
-_ANSWER, _LOOK, _PING_EVERY, _GRACE = 10.0, 0.2, 2.0, 10.0
+# Seconds: between looks at a session, between pings, and for handlers to end at a stop.
+_LOOK, _PING_EVERY, _GRACE = 0.2, 2.0, 10.0
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 
 
@@ -47,13 +46,12 @@ class BrokerBus:
     def __init__(self, opener: Opener, place: Place, retries: Retries, ground: Ground) -> None:
         self._opener, self._place, self._retries, self._ground = opener, place, retries, ground
         self._delivery = Delivery(place.store, retries, ground)
-        self._publisher: Session | None = None
+        self._publisher = Publisher(opener, place)
         self._room: dict[Topic, int] = {}
         self._room_lock = threading.Lock()
         self._in_flight = 0
         self._closed = threading.Event()
         self._loop = asyncio.new_event_loop()
-        self._opening = asyncio.Lock()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="bus")
         self._thread.start()
 
@@ -69,7 +67,7 @@ class BrokerBus:
     def depth(self, topic: Topic) -> Depth:
         """How much of a topic is with the broker, and how much waits for its next attempt."""
         try:
-            waiting, oldest_at = self._on_loop(self._ask_depth(topic))
+            waiting, oldest_at = self._on_loop(self._publisher.depth(topic))
         except BusStopping:
             raise
         except Exception as error:  # each broker has errors of its own
@@ -104,6 +102,7 @@ class BrokerBus:
                 timer.cancel()
                 for pool in pools.values():
                     pool.shutdown(wait=True, cancel_futures=True)
+                delivery.stopping.clear()
 
     def close(self) -> None:
         """Ends the connection to the broker."""
@@ -115,16 +114,14 @@ class BrokerBus:
         self._thread.join(_GRACE)
         self._loop.close()
 
-    def __enter__(self) -> BrokerBus:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # Publishing
-
     def _wait_for_room(self, topic: Topic, count: int) -> None:
-        """Waits until the queue takes so many more; asks the broker once in a tenth of the bound."""
+        """Waits until the queue takes so many more; asks once in a tenth of the bound."""
         for pause in _growing():
             with self._room_lock:
                 if self._room.get(topic, 0) >= count:
@@ -142,11 +139,11 @@ class BrokerBus:
 
     def _patient_depth(self, topic: Topic) -> int:
         return self._patiently(
-            lambda: self._on_loop(self._ask_depth(topic))[0], self._retries.patience
+            lambda: self._on_loop(self._publisher.depth(topic))[0], self._retries.patience
         )
 
     def _send(self, topic: Topic, keys: Sequence[str], patience: float) -> None:
-        self._patiently(lambda: self._on_loop(self._publish(topic, keys)), patience)
+        self._patiently(lambda: self._on_loop(self._publisher.publish(topic, keys)), patience)
 
     def _patiently(self, ask: Callable[[], T], patience: float) -> T:
         """What a broker answers, asked again while it cannot be reached."""
@@ -174,51 +171,12 @@ class BrokerBus:
             raise BusStopping("the bus is closed")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    async def _publish(self, topic: Topic, keys: Sequence[str]) -> None:
-        session = await self._published_on()
-        try:
-            async with asyncio.timeout(_ANSWER):
-                await session.publish(topic, keys)
-        except BaseException:
-            await self._drop(session)
-            raise
-
-    async def _ask_depth(self, topic: Topic) -> tuple[int, datetime | None]:
-        session = await self._published_on()
-        try:
-            async with asyncio.timeout(_ANSWER):
-                return await session.depth(topic)
-        except BaseException:
-            await self._drop(session)
-            raise
-
-    async def _published_on(self) -> Session:
-        async with self._opening:
-            if self._publisher is None:
-                session = self._opener(self._place, Alarm())
-                try:
-                    async with asyncio.timeout(_ANSWER):
-                        await session.open()
-                except BaseException:
-                    await _quietly(session)
-                    raise
-                self._publisher = session
-            return self._publisher
-
-    async def _drop(self, session: Session) -> None:
-        if self._publisher is session:
-            self._publisher = None
-            await _quietly(session)
-
     async def _end(self) -> None:
-        if self._publisher is not None:
-            await _quietly(self._publisher)
+        await self._publisher.close()
         rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
-
-    # Serving
 
     def _deliver(self, topic: Topic, handler: Handler, pool: ThreadPoolExecutor) -> Deliver:
         async def deliver(key: str) -> Verdict:
@@ -243,14 +201,14 @@ class BrokerBus:
             alarm = Alarm()
             session = self._opener(self._place, alarm)
             try:
-                async with asyncio.timeout(_ANSWER):
+                async with asyncio.timeout(ANSWER_SECONDS):
                     await session.open()
                     await session.serve(deliveries, workers)
                 trouble = await self._watched(session, alarm)
             except Exception as error:  # noqa: BLE001 - each broker has errors of its own
                 trouble = str(error) or type(error).__name__
             await self._drained(all_of_them=not trouble)
-            await _quietly(session)
+            await closed_quietly(session)
             if self._delivery.stopping.is_set():
                 return
             logs.event(log, "bus.reopened", trouble=trouble)
@@ -275,7 +233,7 @@ class BrokerBus:
         """Lets handlers that run end and be acknowledged before the connection closes."""
         if not all_of_them:
             return
-        while self._in_flight and not self._delivery.given_up.is_set():
+        while self._in_flight and not self._delivery.given_up.is_set():  # noqa: ASYNC110 - threads set it
             await asyncio.sleep(0.02)
         # Acknowledgements of the last ones are on their way.
         await asyncio.sleep(0.05)
@@ -299,10 +257,3 @@ def _growing() -> Iterator[float]:
     yield from _PAUSES
     while True:
         yield _PAUSES[-1]
-
-
-async def _quietly(session: Session) -> None:
-    """Closes a session that may be past closing."""
-    with suppress(Exception):
-        async with asyncio.timeout(_ANSWER / 2):
-            await session.close()

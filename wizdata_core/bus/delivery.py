@@ -18,6 +18,7 @@ from wizdata_core.bus.limits import MOST_LEFT_BEHIND, Gate, Hands
 from wizdata_core.bus.retries import Ground, Retries, may_pass
 from wizdata_core.errors import BusStopping, BusStuck, DatabaseUnavailable, HandlerKilled
 from wizdata_core.ingest.deliveries import (
+    Count,
     Failure,
     bury,
     count_attempt,
@@ -59,16 +60,30 @@ class Delivery:
         """
         if self.stopping.is_set():
             raise BusStopping(f"{key!r} came while the bus stops")
+        with self._gate.entered(alone=False):
+            count = self._counted(topic, key)
+            if count is None:
+                return
+            if count.unsettled == 1:
+                self._attempt(topic, key, handler, count)
+                return
+            # Not counted while it waits to be alone: what runs meanwhile may end this process.
+            self._settle(lambda connection: withdraw_attempt(connection, topic, key))
+        with self._gate.entered(alone=True):
+            count = self._counted(topic, key)
+            if count is not None:
+                self._attempt(topic, key, handler, count)
+
+    def _counted(self, topic: Topic, key: str) -> Count | None:
         with writing(self._store) as connection:
-            count = count_attempt(connection, topic, key, self._ground.now())
-        if count is None:
-            return
+            return count_attempt(connection, topic, key, self._ground.now())
+
+    def _attempt(self, topic: Topic, key: str, handler: Handler, count: Count) -> None:
         if count.attempts > self._retries.attempts:
             self._bury(topic, key, _killed(self._retries.attempts))
             return
         try:
-            with self._gate.entered(alone=count.unsettled > 1):
-                self._hands.run(handler, key, self.given_up)
+            self._hands.run(handler, key, self.given_up)
         except BusStopping:
             self._settle(lambda connection: withdraw_attempt(connection, topic, key))
             raise

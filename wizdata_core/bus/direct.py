@@ -12,7 +12,7 @@ from wizdata_core.bus.contract import Depth
 from wizdata_core.bus.delivery import Delivery
 from wizdata_core.bus.retries import Ground, Retries
 from wizdata_core.ingest.deliveries import lock_due, mark_returned
-from wizdata_core.queries.bus import delayed
+from wizdata_core.queries.bus import delayed, next_due_at
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from wizdata_core.bus.contract import Handler, Topic
     from wizdata_core.store import Engines
 
-_POLL = 0.05
-
 
 class DirectBus:
-    """A bus that calls its handlers itself; without a handler for a topic, what it is given waits."""
+    """A bus that calls its handlers itself; what has no handler waits."""
 
     def __init__(
         self,
@@ -69,15 +67,14 @@ class DirectBus:
     def _finish(self, topic: Topic, keys: Sequence[str], handler: Handler) -> None:
         """Makes the attempts that are left, each when it is due."""
         while True:
+            with reading(self._store) as connection:
+                due_at = next_due_at(connection, topic, keys)
+            if due_at is None:
+                return
+            self._ground.sleep(max(0.0, (due_at - self._ground.now()).total_seconds()))
             with writing(self._store) as connection:
                 now = self._ground.now()
                 due = [key for _, key in lock_due(connection, [topic], now, len(keys), keys)]
                 mark_returned(connection, topic, due)
             for key in due:
                 self._delivery.deliver(topic, key, handler)
-            with reading(self._store) as connection:
-                left = delayed(connection, topic, keys)
-            if not left:
-                return
-            if not due:
-                self._ground.sleep(_POLL)

@@ -32,17 +32,19 @@ class Intake:
         settle: Callable[[Verdict], Awaitable[None]],
         renew: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """Returns once a worker has the message; `renew` says again and again that it is in work."""
+        """Returns once a worker has the message; `renew` says now and then that it is in work."""
         beating = asyncio.create_task(_beat(renew)) if renew else None
         await self._places.acquire()
         task = asyncio.create_task(self._handle(key, settle, beating))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def cancel(self) -> None:
+    async def cancel(self) -> None:
         """Lets go of what is in work; it comes again."""
-        for task in tuple(self._tasks):
+        tasks = tuple(self._tasks)
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _handle(
         self,

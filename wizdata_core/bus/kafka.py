@@ -79,13 +79,14 @@ class KafkaSession:
         lag = self._lag
         parts = [TopicPartition(name, part) for part in lag.partitions_for_topic(name) or ()]
         if not parts:
-            await lag._client.force_metadata_update()  # noqa: SLF001
+            await lag._client.force_metadata_update()  # noqa: SLF001 - a topic made just now is not known yet
             parts = [TopicPartition(name, part) for part in lag.partitions_for_topic(name) or (0,)]
         lag.assign(parts)
         ends = await lag.end_offsets(parts)
         waiting = 0
         for part in parts:
-            waiting += ends[part] - (await lag.committed(part) or 0)
+            # Some brokers report an end that lies before what they have given out.
+            waiting += max(ends[part] - (await lag.committed(part) or 0), 0)
         return waiting, None
 
     async def serve(self, deliveries: Mapping[Topic, Deliver], workers: int) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Each may hold a database connection, of which a process has fifteen.
 MOST_LEFT_BEHIND = 8
-_SLICE, _ALONE_PATIENCE = 0.2, 2.0
+_SLICE, _ALONE_PATIENCE = 0.2, 5.0
 _here = threading.local()
 
 

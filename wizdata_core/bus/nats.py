@@ -108,7 +108,7 @@ class NatsSession:
     async def close(self) -> None:
         """Closes the connection; what was not acknowledged comes again after its lease."""
         for intake in self._intakes:
-            intake.cancel()
+            await intake.cancel()
         await self._broker.stop()
 
     @property

@@ -117,10 +117,12 @@ class OutboxSession:
         """Stops fetching; leases that are left run out."""
         if self._beating is not None:
             self._beating.cancel()
-        if self._broker is not None:
-            await self._broker.stop()
-        if self._engine is not None:
-            await self._engine.dispose()
+        try:
+            if self._broker is not None:
+                await self._broker.stop()
+        finally:
+            if self._engine is not None:
+                await self._engine.dispose()
 
     def _handled_by(self, deliver: Deliver) -> Callable[..., Awaitable[None]]:
         async def handle(message: OutboxMessage = _MESSAGE) -> None:
@@ -139,7 +141,7 @@ class OutboxSession:
         return handle
 
     async def _still_ours(self, row: OutboxInnerMessage) -> bool:
-        """Holds a lease from now on; one that has waited for a worker for long is asked for first."""
+        """Holds a lease from now on; one that waited long for a worker is asked for first."""
         token = row.acquired_token
         if token is None or self._engine is None:
             return False

@@ -7,6 +7,7 @@ is published before its queue exists would otherwise vanish without a word.
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import TYPE_CHECKING
 
 from faststream import Context
@@ -35,8 +36,9 @@ class RabbitSession:
 
     def __init__(self, place: Place, alarm: Alarm) -> None:
         self._place = place
+        mark = "&" if "?" in place.url else "?"
         self._broker = RabbitBroker(
-            place.url,
+            f"{place.url}{mark}name=wizdata-{os.getpid()}",
             default_channel=Channel(publisher_confirms=True, on_return_raises=True),
             logger=alarm,
             graceful_timeout=0.1,

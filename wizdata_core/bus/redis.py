@@ -1,8 +1,8 @@
 """The bus on Redis streams: one stream and one consumer group for each topic.
 
 Redis has confirmed a message when it answers; whether that survives its own crash is a setting of
-the server (`appendonly yes`, `appendfsync always`). What a consumer holds is touched while it lives;
-what was not touched for a few seconds is claimed by another.
+the server (`appendonly yes`, `appendfsync always`). What a consumer holds is touched while it
+lives; what was not touched for a few seconds is claimed by another.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from faststream import Context
 from faststream.middlewares import AckPolicy
@@ -25,13 +25,13 @@ from wizdata_core.bus.session import BEAT_SECONDS, LEASE_SECONDS, Verdict
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from redis.asyncio import Redis
+    from redis.asyncio import ConnectionPool, Redis
 
     from wizdata_core.bus.session import Alarm, Deliver, Place
 
 _MESSAGE: RedisStreamMessage = Context("message")
 _GROUP = "wizdata"
-_POLL_MS, _FORGOTTEN_MS = 200, 3_600_000
+_POLL_MS, _FORGOTTEN_MS, _SETTLE_SECONDS = 200, 3_600_000, 0.05
 
 
 class RedisSession:
@@ -41,15 +41,17 @@ class RedisSession:
         self._place, self._alarm = place, alarm
         self._consumer = secrets.token_hex(6)
         self._broker = RedisBroker(place.url, logger=alarm, graceful_timeout=0.1)
-        self._client: Redis[bytes]
+        self._client: Redis
+        self._pool: ConnectionPool | None = None
         # What is to come again is not touched any more.
         self._given_back: set[bytes] = set()
         self._intakes: list[Intake] = []
         self._beating: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Connects and makes each group at the start of its stream, so that nothing is passed over."""
+        """Connects and makes each group at the start of its stream: nothing is passed over."""
         self._client = await self._broker.connect()
+        self._pool = self._client.connection_pool
         for topic in Topic:
             try:
                 await self._client.xgroup_create(
@@ -86,7 +88,8 @@ class RedisSession:
         oldest = await self._client.xrange(name, count=1)
         if not oldest:
             return 0, None
-        milliseconds = int(oldest[0][0].decode().partition("-")[0])
+        # An entry's id begins with the milliseconds at which it was added.
+        milliseconds = int(cast("bytes", oldest[0][0]).partition(b"-")[0])
         return count, datetime.fromtimestamp(milliseconds / 1_000, UTC)
 
     async def serve(self, deliveries: Mapping[Topic, Deliver], workers: int) -> None:
@@ -130,8 +133,22 @@ class RedisSession:
         if self._beating is not None:
             self._beating.cancel()
         for intake in self._intakes:
-            intake.cancel()
-        await self._broker.stop()
+            await intake.cancel()
+        try:
+            await self._broker.stop()
+        finally:
+            # The library cancels its readers without waiting for them to let go; and a server that
+            # went away leaves connections that still count as in use.
+            await asyncio.sleep(_SETTLE_SECONDS)
+            if self._pool is not None:
+                await self._pool.disconnect(inuse_connections=True)
+
+    async def _forget(self, name: str, ids: Sequence[bytes]) -> None:
+        """Acknowledges and deletes in one: a kill between the two would leave an entry."""
+        async with self._client.pipeline(transaction=True) as both:
+            both.xack(name, _GROUP, *ids)
+            both.xdel(name, *ids)
+            await both.execute()
 
     async def _beat(self, topics: Sequence[Topic]) -> None:
         """Touches everything this consumer holds, until the session closes or this fails."""
@@ -142,8 +159,11 @@ class RedisSession:
                 held = await self._client.xpending_range(
                     name, _GROUP, "-", "+", 1_000, self._consumer
                 )
-                ids = [each["message_id"] for each in held]
-                ids = [each for each in ids if each not in self._given_back]
+                ids: list[int | bytes | str | memoryview] = [
+                    each["message_id"]
+                    for each in held
+                    if each["message_id"] not in self._given_back
+                ]
                 if ids:
                     await self._client.xclaim(name, _GROUP, self._consumer, 0, ids, justid=True)
 
@@ -154,8 +174,7 @@ class RedisSession:
 
             async def settle(verdict: Verdict) -> None:
                 if verdict is Verdict.DONE:
-                    await message.ack()
-                    await message.delete()
+                    await self._forget(message.raw_message["channel"], ids)
                 else:
                     self._given_back.update(ids)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from wizdata_core import clock
 from wizdata_core.errors import BadInput, DamagedObject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # An error of these kinds says that the data are bad: no later attempt can differ. Everything else
 # is tried again, for what is not known to be lasting may pass ("too many clients" did).

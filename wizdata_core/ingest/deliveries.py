@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from db.models import dead_letters, deliveries
@@ -45,10 +45,19 @@ class Failure:
 
 
 def count_attempt(connection: Connection, topic: str, key: str, now: datetime) -> Count | None:
-    """The message's count with this attempt in it; None while it waits for a later one."""
-    made = insert(deliveries).values(
-        topic=topic, key=key, attempts=1, unsettled=1, first_at=now, last_at=now
+    """The message's count with this attempt in it; None where there is to be no attempt now.
+
+    That is while it waits for a later one, and once it is dead: another copy of it, left over or
+    published by a sweep, is not handled before somebody has replayed the letter.
+    """
+    is_dead = exists().where(
+        _is(dead_letters.c.topic, topic, dead_letters.c.key, key),
+        dead_letters.c.replayed_at.is_(None),
     )
+    first = {"topic": topic, "key": key, "attempts": 1, "unsettled": 1}
+    columns = {**first, "first_at": now, "last_at": now}
+    values = [literal(value, deliveries.c[name].type) for name, value in columns.items()]
+    made = insert(deliveries).from_select(list(columns), select(*values).where(~is_dead))
     statement = made.on_conflict_do_update(
         index_elements=["topic", "key"],
         set_={

@@ -22,16 +22,19 @@ def queued(connection: Connection, topic: str) -> tuple[int, datetime | None]:
     return row[0], row[1]
 
 
-def delayed(connection: Connection, topic: str, keys: Sequence[str] | None = None) -> int:
-    """How many messages of a topic failed and wait for their next attempt, whatever the broker.
-
-    With `keys`, how many of those.
-    """
+def delayed(connection: Connection, topic: str) -> int:
+    """How many messages of a topic failed and wait for their next attempt, whatever the broker."""
     query = select(func.count()).select_from(deliveries)
     query = query.where(deliveries.c.topic == topic, deliveries.c.due_at.is_not(None))
-    if keys is not None:
-        query = query.where(deliveries.c.key.in_(keys))
     return connection.scalar(query) or 0
+
+
+def next_due_at(connection: Connection, topic: str, keys: Sequence[str]) -> datetime | None:
+    """When the first of these messages is to be tried again (UTC); None where none waits."""
+    query = select(func.min(deliveries.c.due_at))
+    query = query.where(deliveries.c.topic == topic, deliveries.c.key.in_(keys))
+    due_at: datetime | None = connection.scalar(query)
+    return due_at
 
 
 def identity(connection: Connection) -> tuple[str, int]:

@@ -40,6 +40,6 @@ def dead(connection: Connection, keys: Sequence[str] | None = None) -> tuple[Dea
 
 
 def dead_keys(connection: Connection, topic: str) -> frozenset[str]:
-    """The keys of a topic that are dead: what a sweep must not publish again by itself."""
+    """The keys of a topic that are dead: a sweep need not publish them, they wait for a replay."""
     query = select(dead_letters.c.key).where(dead_letters.c.topic == topic)
     return frozenset(connection.scalars(query))
