@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from collectors.contract import Dataset, Query, Target
 from wizdata_core import clock
+from wizdata_core.bars import Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from collectors.contract import Provider
-    from wizdata_core.bars import Interval
+    from wizdata_core.queries.datasets import State
     from wizdata_core.queries.targets import TargetRow
 
 
@@ -41,6 +42,41 @@ def due_queries(
         )
         for part in _parts(listed, feed.most_targets)
     ]
+
+
+def due_records(
+    provider: Provider,
+    dataset: Dataset,
+    listed: Sequence[TargetRow],
+    known: Mapping[str, State],
+) -> list[Query]:
+    """The questions of a dataset without bars: one for each subject, or for each instrument.
+
+    A source that marked its last answer is told the mark, so that it need not answer twice the
+    same.
+    """
+    feed = provider.feeds[dataset]
+    now = clock.now()
+    whole = (Interval.DAY, now, now, now)
+    if feed.subjects is None:
+        suited = [
+            row for row in listed if row.asset_class in (feed.asset_classes or {row.asset_class})
+        ]
+        return [
+            Query(tuple(target(row) for row in part), *whole, _options(part[0]))
+            for part in _parts(suited, feed.most_targets)
+        ]
+    return [
+        Query((), *whole, (*each.options, *_marks(known.get(each.name))), each.name)
+        for each in feed.subjects()
+    ]
+
+
+def _marks(state: State | None) -> tuple[tuple[str, str], ...]:
+    if state is None:
+        return ()
+    marks = (("etag", state.etag), ("modified", state.modified))
+    return tuple((name, value) for name, value in marks if value)
 
 
 def target(row: TargetRow) -> Target:

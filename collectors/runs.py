@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from collectors.contract import Dataset
 from collectors.faults import STOPS_THE_RUN, Fault, FaultKind
 from collectors.providers import PROVIDERS
-from collectors.questions import due_queries
+from collectors.questions import due_queries, due_records
 from collectors.schedule import period_of
 from collectors.stages.clean import Cleaned, clean
 from collectors.stages.collect import Outside, collect
 from wizdata_core import clock
 from wizdata_core.ingest.runs import FaultNote, Outcome, claimed, finish_run, note_fault
 from wizdata_core.logs import event
+from wizdata_core.queries.datasets import states
 from wizdata_core.queries.targets import targets
 from wizdata_core.store import reading, writing
 
@@ -70,10 +71,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A run that is ours: its id, whom it asks, what it reaches, what it has come to."""
+    """A run that is ours: its id, whom it asks for what, what it reaches, what it has come to."""
 
     id: int
     provider: Provider
+    dataset: Dataset
     outside: Outside
     tally: Tally
 
@@ -94,30 +96,37 @@ def run_job(job: Job, outside: Outside, stop: threading.Event | None = None) -> 
         def prepare() -> None:
             with reading(outside.store) as connection:
                 listed = targets(connection, job.provider, job.interval.value, groups=job.groups)
-            queries.extend(due_queries(provider, job.interval, listed, overlap=job.overlap))
+                known = states(connection, job.provider, job.dataset.value)
+            if job.dataset is Dataset.BARS:
+                queries.extend(due_queries(provider, job.interval, listed, overlap=job.overlap))
+            else:
+                queries.extend(due_records(provider, job.dataset, listed, known))
 
         fault = _fault_of(prepare)
         if fault is None:
-            return run_queries(run_id, provider, queries, outside, stop)
-        run = _Run(run_id, provider, outside, Tally())
-        _record(run, FaultNote(provider.name, "", job.interval.value, *_said(fault)))
+            return run_queries(run_id, provider, queries, outside, stop, dataset=job.dataset)
+        run = _Run(run_id, provider, job.dataset, outside, Tally())
+        asked = job.interval.value if job.dataset is Dataset.BARS else job.dataset.value
+        _record(run, FaultNote(provider.name, "", asked, *_said(fault)))
         return _finish(run, fault.detail)
 
 
-def run_queries(
+def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
     run_id: int,
     provider: Provider,
     queries: Sequence[Query],
     outside: Outside,
     stop: threading.Event,
     progress: Callable[[int, int, Query], None] | None = None,
+    *,
+    dataset: Dataset = Dataset.BARS,
 ) -> Outcome:
     """Asks each query in turn; a fault of one is recorded and the next is asked.
 
     A fault that says the whole provider is out of reach ends its part of the run, for the rest
     would meet it too: all of it, or where the provider has venues the questions to that venue.
     """
-    run = _Run(run_id, provider, outside, Tally())
+    run = _Run(run_id, provider, dataset, outside, Tally())
     stopped_by, out_of_reach = "", set[tuple[tuple[str, str], ...]]()
     for index, undated in enumerate(queries):
         if undated.options in out_of_reach:
@@ -142,7 +151,7 @@ def _ask_and_store(run: _Run, undated: Query) -> Fault | None:
     raw: list[int] = []
 
     def ask() -> None:
-        archived = collect(run.provider, Dataset.BARS, query, run.outside)
+        archived = collect(run.provider, run.dataset, query, run.outside)
         raw.append(archived.raw_id)
         if archived.fault is not None:
             raise archived.fault
@@ -154,9 +163,8 @@ def _ask_and_store(run: _Run, undated: Query) -> Fault | None:
     fault = _fault_of(ask)
     if fault is not None:
         raw_id = raw[0] if raw else None
-        symbols = [target.symbol for target in query.targets]
-        named = symbols[0] if len(symbols) == 1 else f"{len(symbols)} instruments"
-        facts = (run.provider.name, named, query.interval.value)
+        asked = query.interval.value if run.dataset is Dataset.BARS else run.dataset.value
+        facts = (run.provider.name, query.named, asked)
         _record(run, FaultNote(*facts, *_said(fault), raw_id))
     return fault
 

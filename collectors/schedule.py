@@ -15,6 +15,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from collectors.contract import Dataset
 from wizdata_core import clock
 from wizdata_core.bars import Interval
 
@@ -32,7 +33,7 @@ class Job:
 
     `groups` are parts of the universe, empty for all that the provider offers; `every` is the
     period and `offset` its start within it; `overlap` is how much held history is asked again, so
-    that restatements are seen.
+    that restatements are seen. `interval` and `overlap` say nothing of a dataset without bars.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Job:
     groups: tuple[str, ...] = ()
     offset: timedelta = timedelta(0)
     overlap: timedelta = timedelta(days=7)
+    dataset: Dataset = Dataset.BARS
 
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)

@@ -15,6 +15,7 @@ from wizdata_core.ingest.actions import store_actions
 from wizdata_core.ingest.bars import Origin, Written, store_bars, touch_series
 from wizdata_core.ingest.manifest import note_cleaned
 from wizdata_core.ingest.rebuild import share_derived
+from wizdata_core.ingest.records import counted_rows, store_records
 from wizdata_core.quality.judge import judge
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) 
     Raises:
         Fault: the recording holds no rows but a provider's refusal.
     """
-    feed = PROVIDERS[taken.provider].feeds[Dataset(taken.dataset)]
+    dataset = Dataset(taken.dataset)
+    feed = PROVIDERS[taken.provider].feeds[dataset]
     query = taken.query
     harvest = feed.harvest(query, ReplayWire(taken.exchanges))
     bars, refused = judge(harvest.bars, query.asked_at)
@@ -50,9 +52,11 @@ def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) 
     origin = Origin(taken.provider, query.asked_at, raw_id)
     written = store_bars(connection, bars, origin)
     actions = store_actions(connection, harvest.actions, origin)
-    if len(query.targets) == 1:
+    written += store_records(connection, harvest.records, origin)
+    if dataset is Dataset.BARS and len(query.targets) == 1:
         touch_series(
             connection, [query.targets[0].symbol], query.interval, taken.provider, query.asked_at
         )
-    note_cleaned(connection, raw_id, now, rows=bars.num_rows, rejects=rejects)
-    return Cleaned(written, actions, len(rejects), bars.num_rows)
+    rows = bars.num_rows + counted_rows(harvest.records)
+    note_cleaned(connection, raw_id, now, rows=rows, rejects=rejects)
+    return Cleaned(written, actions, len(rejects), rows)

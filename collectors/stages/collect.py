@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collectors import recording
+from collectors.contract import Dataset
 from collectors.faults import Fault, FaultKind
 from collectors.wire import RecordingWire
 from wizdata_core import lake as lakes
@@ -16,7 +17,7 @@ from wizdata_core.store import writing
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
-    from collectors.contract import Dataset, Provider, Query
+    from collectors.contract import Provider, Query
     from wizdata_core.store import Engines
 
 _MOST_NAMED = 20
@@ -91,8 +92,8 @@ def about(taken: recording.Recording) -> RawObject:
     return RawObject(
         provider=taken.provider,
         dataset=taken.dataset,
-        symbols=" ".join([*named, *more]),
-        interval=taken.query.interval.value,
+        symbols=taken.query.subject or " ".join([*named, *more]),
+        interval=taken.query.interval.value if taken.dataset == Dataset.BARS else "",
         fetched_at=taken.query.asked_at,
         fault=taken.fault,
     )

@@ -2,25 +2,37 @@
 
 from db.models.action import corporate_actions
 from db.models.bar import bars_daily, bars_intraday, quarantine, revisions
+from db.models.calendar_event import calendar_events
 from db.models.country import countries
+from db.models.country_observation import country_observations
+from db.models.dataset_state import dataset_states
 from db.models.exchange import exchanges
 from db.models.instrument import aliases, instruments, universe_members
+from db.models.instrument_observation import instrument_observations
 from db.models.issuer import issuers
+from db.models.news import news_items, news_mentions
 from db.models.provider import provider_symbols, providers
 from db.models.raw_object import raw_objects
 from db.models.run import faults, runs
 from db.models.series import series
+from db.models.venue_market import venue_markets
 
 __all__ = [
     "aliases",
     "bars_daily",
     "bars_intraday",
+    "calendar_events",
     "corporate_actions",
     "countries",
+    "country_observations",
+    "dataset_states",
     "exchanges",
     "faults",
+    "instrument_observations",
     "instruments",
     "issuers",
+    "news_items",
+    "news_mentions",
     "provider_symbols",
     "providers",
     "quarantine",
@@ -29,4 +41,5 @@ __all__ = [
     "runs",
     "series",
     "universe_members",
+    "venue_markets",
 ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, text
 
 from db.models import raw_objects, series
+from wizdata_core.kinds import KINDS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,12 +31,14 @@ def hold_derived(connection: Connection) -> None:
 
 
 def forget_derived(connection: Connection) -> None:
-    """Removes every bar, action, revision and refusal, in the caller's transaction."""
+    """Removes every bar, action, revision, refusal and record, in the caller's transaction."""
     connection.execute(text("delete from bars_daily"))
     connection.execute(text("delete from bars_intraday"))
     connection.execute(text("delete from corporate_actions"))
     connection.execute(text("delete from revisions"))
     connection.execute(text("delete from quarantine"))
+    for kind in KINDS:
+        connection.execute(text(f"delete from {kind}"))  # noqa: S608 - names of ours
     connection.execute(
         series.update().values(
             bars=0, first_opened_at=None, last_opened_at=None, version=series.c.version + 1
