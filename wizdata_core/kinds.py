@@ -9,8 +9,13 @@ predecessor stays; where it has none the newest answer replaces the one before.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _MOMENT = pa.timestamp("us", tz="UTC")
 
@@ -75,7 +80,7 @@ COUNTRY_OBSERVATIONS = Kind(
     notes=("source", "updated"),
 )
 
-# The next event of a kind as last announced; `ends_on` is later where only a span is known.
+# The event of a kind that was last announced; `ends_on` is later where only a span is known.
 CALENDAR_EVENTS = Kind(
     "calendar_events",
     _schema(
@@ -169,3 +174,21 @@ KINDS: dict[str, Kind] = {
         DATASET_STATES,
     )
 }
+
+
+class State(StrEnum):
+    """What came of the last question for a dataset of one subject."""
+
+    FRESH = "fresh"
+    UNCHANGED = "unchanged"
+    EMPTY = "empty"
+    WITHDRAWN = "withdrawn"
+
+
+def state_of(
+    dataset: str, subject: str, state: State, answered_at: datetime, **rest: str
+) -> pa.Table:
+    """The one row of books that an answer writes; `rest` are its detail and a source's marks."""
+    row: dict[str, object] = {"detail": "", "etag": "", "modified": "", **rest}
+    row |= {"dataset": dataset, "subject": subject, "state": state.value}
+    return pa.Table.from_pylist([row | {"answered_at": answered_at}], schema=DATASET_STATES.schema)
