@@ -16,11 +16,11 @@ from wizdata_core.kinds import INSTRUMENT_OBSERVATIONS
 from wizdata_core.units import quote_unit, to_major
 
 if TYPE_CHECKING:
-    from collectors.numbers import Refusals
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import tzinfo
 
     from collectors.contract import Target
+    from collectors.numbers import Refusals
     from collectors.yahoo_places import Place
     from wizdata_core.units import QuoteUnit
 
@@ -64,7 +64,7 @@ def unknown_fields(modules: Mapping[str, object], places: Sequence[Place]) -> li
         f"{module}.{name}"
         for module in {place.module for place in places} | (set(SUMMARY_MODULES) & set(modules))
         for name in _fields(modules, module)
-        if (module, name) not in known and name not in UNREAD.get(module, ())
+        if (module, name) not in known | UNREAD
     )
 
 
