@@ -16,6 +16,9 @@ test: $(VENV)/dev.done ## check style, types, layers and the docs, then run ever
 	$(BIN)/python -m tests.chromium
 	$(BIN)/pytest
 
+torture: $(VENV)/dev.done ## run the long versions of the fault tests
+	$(BIN)/pytest -m torture_long
+
 lint: $(VENV)/dev.done ## check style, types and layers only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -51,4 +54,4 @@ $(VENV)/dev.done: requirements.txt requirements-dev.txt | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt -r requirements-dev.txt
 	@touch $(VENV)/run.done $@
 
-.PHONY: help run test lint fix bench lock clean
+.PHONY: help run test torture lint fix bench lock clean

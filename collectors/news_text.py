@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from time import struct_time
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from time import struct_time
 
 MOST_TITLE, MOST_SUMMARY = 500, 2_000
 # What these hold is not for readers.
@@ -81,9 +78,9 @@ def safe_link(link: object) -> str:
     return text if sound and not re.search(r"[\s<>\"]", text) else ""
 
 
-def moment_of(parsed: struct_time | None) -> datetime | None:
+def moment_of(parsed: object) -> datetime | None:
     """The moment in UTC that feedparser read; None where the item gives none that can be."""
-    if parsed is None:
+    if not isinstance(parsed, struct_time):
         return None
     try:
         return datetime(*parsed[:6], tzinfo=UTC)

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 from collectors.contract import Dataset, Query, Target
 from wizdata_core import clock
 from wizdata_core.bars import Interval
+from wizdata_core.queries.datasets import states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
+    from sqlalchemy import Connection
+
     from collectors.contract import Provider
-    from wizdata_core.queries.datasets import State
+    from collectors.schedule import Job
+    from wizdata_core.queries.datasets import SubjectState
     from wizdata_core.queries.targets import TargetRow
 
 
@@ -48,7 +52,7 @@ def due_records(
     provider: Provider,
     dataset: Dataset,
     listed: Sequence[TargetRow],
-    known: Mapping[str, State],
+    known: Mapping[str, SubjectState],
 ) -> list[Query]:
     """The questions of a dataset without bars: one for each subject, or for each instrument.
 
@@ -72,7 +76,17 @@ def due_records(
     ]
 
 
-def _marks(state: State | None) -> tuple[tuple[str, str], ...]:
+def job_queries(
+    connection: Connection, job: Job, provider: Provider, listed: Sequence[TargetRow]
+) -> list[Query]:
+    """The questions of a job: those that bring bars up to date, or those of its other dataset."""
+    if job.dataset is Dataset.BARS:
+        return due_queries(provider, job.interval, listed, overlap=job.overlap)
+    known = states(connection, job.provider, job.dataset.value)
+    return due_records(provider, job.dataset, listed, known)
+
+
+def _marks(state: SubjectState | None) -> tuple[tuple[str, str], ...]:
     if state is None:
         return ()
     marks = (("etag", state.etag), ("modified", state.modified))

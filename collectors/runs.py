@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 from collectors.contract import Dataset
 from collectors.faults import STOPS_THE_RUN, Fault, FaultKind
 from collectors.providers import PROVIDERS
-from collectors.questions import due_queries, due_records
+from collectors.questions import job_queries
 from collectors.schedule import period_of
 from collectors.stages.clean import Cleaned, clean
 from collectors.stages.collect import Outside, collect
 from wizdata_core import clock
 from wizdata_core.ingest.runs import FaultNote, Outcome, claimed, finish_run, note_fault
 from wizdata_core.logs import event
-from wizdata_core.queries.datasets import states
 from wizdata_core.queries.targets import targets
 from wizdata_core.store import reading, writing
 
@@ -96,11 +95,7 @@ def run_job(job: Job, outside: Outside, stop: threading.Event | None = None) -> 
         def prepare() -> None:
             with reading(outside.store) as connection:
                 listed = targets(connection, job.provider, job.interval.value, groups=job.groups)
-                known = states(connection, job.provider, job.dataset.value)
-            if job.dataset is Dataset.BARS:
-                queries.extend(due_queries(provider, job.interval, listed, overlap=job.overlap))
-            else:
-                queries.extend(due_records(provider, job.dataset, listed, known))
+                queries.extend(job_queries(connection, job, provider, listed))
 
         fault = _fault_of(prepare)
         if fault is None:

@@ -47,6 +47,16 @@ class Job:
 
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_COMPANIES = ("jse_top_40", "egx_leaders")
+
+
+def _record_job(
+    name: str, provider: str, dataset: Dataset, days: int, groups: tuple[str, ...] = ()
+) -> Job:
+    """A job of a dataset without bars, run every so many days from three in the morning."""
+    every, offset = timedelta(days=days), timedelta(hours=3)
+    return Job(name, provider, Interval.DAY, every, groups, offset, dataset=dataset)
+
 
 JOBS: tuple[Job, ...] = (
     Job("sample_daily", "sample", Interval.DAY, _DAY),
@@ -126,6 +136,14 @@ JOBS: tuple[Job, ...] = (
         groups=("crypto_majors",),
         overlap=_HOUR * 6,
     ),
+    _record_job("yahoo_fundamentals", "yahoo", Dataset.FUNDAMENTALS, 7, _COMPANIES),
+    _record_job("yahoo_actions", "yahoo", Dataset.ACTIONS, 7, _COMPANIES),
+    _record_job("yahoo_calendar", "yahoo", Dataset.CALENDAR, 1, _COMPANIES),
+    _record_job("yahoo_sustainability", "yahoo", Dataset.SUSTAINABILITY, 28, _COMPANIES),
+    _record_job("yahoo_news", "yahoo", Dataset.NEWS, 1, _COMPANIES),
+    _record_job("venue_markets", "exchanges", Dataset.MARKETS, 1),
+    _record_job("news_feeds", "feeds", Dataset.NEWS, 1),
+    _record_job("country_indicators", "worldbank", Dataset.INDICATORS, 7),
 )
 
 
@@ -136,10 +154,17 @@ def period_of(job: Job, at: datetime) -> datetime:
     return moment - (moment - _EPOCH - job.offset) % job.every
 
 
-def chosen_jobs(provider: str = "", interval: Interval | None = None) -> list[Job]:
-    """The jobs of one provider, of one interval, or all, in the order of `JOBS`."""
+def chosen_jobs(
+    provider: str = "", interval: Interval | None = None, dataset: Dataset | None = None
+) -> list[Job]:
+    """The jobs of one provider, one interval of bars, one dataset, or all, in `JOBS`' order."""
+    wanted = Dataset.BARS if interval else dataset
     return [
-        job for job in JOBS if provider in {"", job.provider} and interval in {None, job.interval}
+        job
+        for job in JOBS
+        if provider in {"", job.provider}
+        and interval in {None, job.interval}
+        and wanted in {None, job.dataset}
     ]
 
 

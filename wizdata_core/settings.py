@@ -65,6 +65,10 @@ class Settings(BaseModel):
         None,
         description="a TOML file of what to collect; empty: JSE Top 40, African FX, crypto majors",
     )
+    feeds: Path | None = Field(
+        None,
+        description="a TOML file of news sources beside the project's own; see docs/datasets.md",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="least severe log lines that are written"
     )
@@ -89,7 +93,7 @@ class Settings(BaseModel):
             raise ValueError("it must start with file:/// or s3://")
         return url
 
-    @field_validator("universe")
+    @field_validator("universe", "feeds")
     @classmethod
     def _is_file(cls, path: Path | None) -> Path | None:
         if path is not None and not path.is_file():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class SubjectState:
     """What came of the last question for a subject; the marks are a source's own, to tell it."""
 
     state: str
@@ -26,10 +26,10 @@ class State:
     answered_at: datetime
 
 
-def states(connection: Connection, provider: str, dataset: str) -> dict[str, State]:
+def states(connection: Connection, provider: str, dataset: str) -> dict[str, SubjectState]:
     """The state of each subject that a provider was asked of for a dataset."""
     held = dataset_states.c
     query = select(
         held.subject, held.state, held.detail, held.etag, held.modified, held.answered_at
     ).where(held.provider == provider, held.dataset == dataset)
-    return {row[0]: State(*row[1:]) for row in connection.execute(query)}
+    return {row[0]: SubjectState(*row[1:]) for row in connection.execute(query)}
