@@ -116,13 +116,12 @@ def _judged(host: str, port: int, url: str, guard: Guard) -> str:
         found = guard.resolver(host, port)
     except (OSError, UnicodeError) as error:
         raise Fault(FaultKind.UNAVAILABLE, f"{host} is no host that is known: {error}") from error
-    for each in found:
-        if each in guard.allow:
-            continue
+    judged = [each for each in found if each not in guard.allow]
+    for each in judged:
         if not is_public(each):
             raise _refused(url, f"{each} is no public address")
-        if port not in _ALLOWED_PORTS:
-            raise _refused(url, f"port {port} is none of a web server")
+    if judged and port not in _ALLOWED_PORTS:
+        raise _refused(url, f"port {port} is none of a web server")
     if not found:
         raise Fault(FaultKind.UNAVAILABLE, f"{host} has no address")
     return found[0]

@@ -59,6 +59,7 @@ def test_status_of_an_empty_database_says_so(run: Run) -> None:
         "sources": {},
         "last_run": {},
         "faults": [],
+        "datasets": {},
     }
 
 

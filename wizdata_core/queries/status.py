@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import faults, instruments, runs, series
+from wizdata_core.queries.datasets import dataset_lines
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -46,6 +47,7 @@ class Status:
     sources: dict[str, SourceStatus]
     last_run: dict[str, dict[str, object]]
     faults: tuple[FaultStatus, ...]
+    datasets: dict[str, dict[str, object]]
 
     def as_dict(self) -> dict[str, object]:
         """The status with plain values, moments as ISO 8601."""
@@ -67,7 +69,22 @@ def status(connection: Connection) -> Status:
     sources = _sources(connection)
     known = connection.scalar(select(func.count()).select_from(instruments)) or 0
     held = sum(source.bars for source in sources.values())
-    return Status(known, held, sources, _last_runs(connection), _recent_faults(connection))
+    told = (_last_runs(connection), _recent_faults(connection), _datasets(connection))
+    return Status(known, held, sources, *told)
+
+
+def _datasets(connection: Connection) -> dict[str, dict[str, object]]:
+    """What is held of each dataset beside bars, by provider and dataset."""
+    return {
+        f"{line.provider} {line.dataset}": {
+            "rows": line.rows,
+            "newest": line.newest,
+            "answered_at": line.answered_at,
+            "state": line.state,
+        }
+        for line in dataset_lines(connection)
+        if line.provider
+    }
 
 
 def _sources(connection: Connection) -> dict[str, SourceStatus]:
