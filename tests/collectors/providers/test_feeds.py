@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +18,8 @@ from wizdata_core.errors import BadInput
 from wizdata_core.news_sources import news_sources
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from collectors.contract import Query
     from tests.collectors.conftest import Loopback
     from wizdata_core.bars import Harvest
@@ -80,10 +81,8 @@ def test_rss_becomes_text_links_and_moments(loopback: Loopback) -> None:
     assert (bad_link["link"], bad_link["published_at"]) == ("", None)
     assert ahead["published_at"] is None
     named = harvest.records["news_mentions"].to_pylist()
-    assert {(each["guid"], each["symbol"]) for each in named} == {
-        ("a1", "NPN.JO"),
-        ("a1", "PRX.JO"),
-    }
+    assert {each["guid"] for each in named} == {"a1"}
+    assert {each["symbol"] for each in named} == {"NPN.JO", "PRX.JO"}
     assert {reject.reason for reject in harvest.rejects} == {
         "no link of http or https",
         "a date in the future",
@@ -134,7 +133,7 @@ def test_redirects_are_followed_and_each_hop_is_judged(loopback: Loopback) -> No
 @pytest.mark.parametrize(
     "target",
     [
-        "http://127.0.0.2/x", "http://localhost:1/", "file:///etc/passwd", "gopher://x/",
+        "http://127.0.0.2/x", "file:///etc/passwd", "gopher://x/",
         "http://169.254.169.254/latest/meta-data/", "http://user@127.0.0.1/", "http://[::1]/",
     ],
 )  # fmt: skip
@@ -153,9 +152,11 @@ def test_redirects_without_an_end_are_given_up(loopback: Loopback) -> None:
     assert len(loopback.asked) == 6
 
 
-BOMB = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">%s]>
-<rss version="2.0"><channel><item><title>&z;</title><guid>1</guid></item></channel></rss>""" % b"".join(
-    b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(25)
+TENFOLD = b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(25))
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + TENFOLD
+    + b']><rss version="2.0"><channel><item><title>&z;</title></item></channel></rss>'
 )
 STRANGER = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>
 <rss version="2.0"><channel><item><title>x&f;</title><guid>1</guid></item></channel></rss>"""
