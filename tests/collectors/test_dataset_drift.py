@@ -145,10 +145,11 @@ def test_a_field_that_drifts_costs_no_other_row(shared: Path) -> None:
 
 
 @pytest.mark.torture_long
+@pytest.mark.timeout(3_600)
 def test_no_field_that_drifts_costs_another_row(shared: Path) -> None:
     del shared
     for case in json_cases():
-        assert drift(case, most=1_000_000) > 0
+        assert drift(case, most=3_000) > 0
 
 
 def test_fields_that_were_added_are_counted_once(shared: Path) -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from wizdata_core.bars import Harvest
 
 SBK = replace(JSE, symbol="SBK.JO", provider_symbol="SBK.JO")
-NO_STATEMENTS = {"timeseries": {"result": [], "error": None}}
+NO_STATEMENTS: dict[str, Any] = {"timeseries": {"result": [], "error": None}}
 
 
 def figures(harvest: Harvest) -> dict[tuple[str, str], dict[str, Any]]:
@@ -45,7 +45,7 @@ def figures(harvest: Harvest) -> dict[tuple[str, str], dict[str, Any]]:
 
 def of_jse(**fields: dict[str, Any]) -> Harvest:
     """An answer for SBK.JO as a public test documents it; the other numbers are made."""
-    body = {
+    body: dict[str, dict[str, Any]] = {
         "summaryDetail": {
             "currency": "ZAc",
             "previousClose": 30139.0,
