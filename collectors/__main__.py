@@ -7,10 +7,8 @@ setting was refused; 3 the database cannot be reached.
 from __future__ import annotations
 
 import json
-import signal
 import sys
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path  # noqa: TC003 - Typer reads annotations at run time
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collectors import imports, replay, runs
+from collectors.commands.run import run_command
 from collectors.contract import Dataset
 from collectors.opening import opened
 from collectors.printing import (
@@ -29,8 +28,8 @@ from collectors.printing import (
     progress,
 )
 from collectors.providers import PROVIDERS
-from collectors.questions import due_queries, job_queries
-from collectors.schedule import JOBS, Job, chosen_jobs, run_scheduler
+from collectors.questions import history_queries, job_queries
+from collectors.schedule import Job, chosen_jobs
 from wizdata_core import clock
 from wizdata_core.bars import Interval, interval
 from wizdata_core.errors import BadInput, DatabaseUnavailable, UnknownName, WizDataError
@@ -41,7 +40,7 @@ from wizdata_core.queries.targets import targets
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
-    from collectors.contract import Provider
+    from collectors.contract import Provider, Query
     from collectors.stages.collect import Outside
     from wizdata_core.queries.targets import TargetRow
 
@@ -52,14 +51,7 @@ _FAULTY, _REFUSED, _NO_DATABASE = 1, 2, 3
 _WEEK = timedelta(days=7)
 
 
-@app.command("run")
-def run_command() -> None:
-    """Collects by the schedule until told to stop (Ctrl-C or SIGTERM)."""
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, signal.default_int_handler)
-    stop = threading.Event()
-    with suppress(KeyboardInterrupt), opened() as outside:
-        run_scheduler(JOBS, lambda job: runs.run_job(job, outside, stop), stop)
+app.command("run")(run_command)
 
 
 @app.command()
@@ -79,7 +71,10 @@ def once(
         for job in jobs:
             listed = _targets(outside, job, named)
             if _has_work(job, listed, named):
-                outcomes.append(_supervised(replace(job, name=f"once {job.name}"), listed, outside))
+                with reading(outside.store) as connection:
+                    queries = job_queries(connection, job, PROVIDERS[job.provider], listed)
+                named_once = replace(job, name=f"once {job.name}")
+                outcomes.append(_supervised(named_once, queries, outside))
     if not outcomes:
         raise BadInput(f"no job asks for {', '.join(named) or 'anything'}")
     _leave(outcomes)
@@ -87,6 +82,7 @@ def once(
 
 @app.command()
 def backfill(
+    *,
     symbol: Annotated[
         list[str], typer.Argument(help="instruments, by symbol, alias or code", show_default=False)
     ],
@@ -98,8 +94,14 @@ def backfill(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="the first day; all there is without it"),
     ] = None,
+    again: Annotated[
+        bool, typer.Option(help="ask for what answers have covered already, too")
+    ] = False,
 ) -> None:
-    """Asks for an instrument's whole history, from `--since` to the present."""
+    """Asks for an instrument's whole history, from `--since` to the present.
+
+    It goes in parts, and resumes: what an answer has covered is not asked for again.
+    """
     asked, chosen = _provider(provider), interval(interval_code)
     _check_offered(asked, chosen)
     start, now = since.replace(tzinfo=UTC) if since else None, clock.now()
@@ -112,8 +114,8 @@ def backfill(
         listed = _targets(outside, job, _named(outside, symbol))
         if not listed:
             raise BadInput(f"{provider} does not offer {', '.join(symbol)}")
-        anew = [replace(row, bars=0, last_opened_at=None) for row in listed]
-        outcome = _supervised(job, anew, outside, since=start)
+        queries = history_queries(asked, chosen, listed, since=start, again=again)
+        outcome = _supervised(job, queries, outside)
     _leave([outcome])
 
 
@@ -220,15 +222,8 @@ def _targets(outside: Outside, job: Job, named: list[str]) -> list[TargetRow]:
         )
 
 
-def _supervised(
-    job: Job, listed: list[TargetRow], outside: Outside, since: datetime | None = None
-) -> Outcome:
+def _supervised(job: Job, queries: list[Query], outside: Outside) -> Outcome:
     provider, now = PROVIDERS[job.provider], clock.now()
-    if since:
-        queries = due_queries(provider, job.interval, listed, overlap=job.overlap, since=since)
-    else:
-        with reading(outside.store) as connection:
-            queries = job_queries(connection, job, provider, listed)
     claim = claimed(outside.store, job.name, now, provider.name, now)
     with claim as run_id, progress(job.name) as advance:
         if run_id is None:

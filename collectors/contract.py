@@ -36,7 +36,8 @@ class Dataset(StrEnum):
 class Target:
     """An instrument as a provider knows it, with the facts that its rows need.
 
-    `open_local` and `close_local` are "HH:MM" in `timezone`; empty where trading never closes.
+    `open_local` and `close_local` are "HH:MM" in `timezone`; empty where trading never closes. They
+    count where no calendar is known of `mic`, the exchange; recordings without one are read so.
     """
 
     symbol: str
@@ -47,6 +48,7 @@ class Target:
     timezone: str
     open_local: str = ""
     close_local: str = ""
+    mic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +95,17 @@ class Feed:
 
     `ask` performs the exchange for its effect on the wire; `harvest` does the same exchange and
     turns the client's answer into rows. `most_targets` bounds one query; `history` is how far back
-    a first load of bars reaches for each interval that the feed serves. `subjects` lists what is
-    asked of where that is no instrument; None where it is the instruments that the provider offers,
-    of the asset classes in `asset_classes` (empty for all).
+    a first load of bars reaches for each interval that the feed serves; `chunks` is how much of it
+    one question asks for, all where none is given. `subjects` lists what is asked of where that is
+    no instrument; None where it is the instruments that the provider offers, of the asset classes
+    in `asset_classes` (empty for all).
     """
 
     ask: Callable[[Query, Wire], None]
     harvest: Callable[[Query, Wire], Harvest]
     history: Mapping[Interval, timedelta] = field(default_factory=dict)
     most_targets: int = 1
+    chunks: Mapping[Interval, timedelta] = field(default_factory=dict)
     subjects: Callable[[], Sequence[Subject]] | None = None
     asset_classes: frozenset[str] = frozenset()
 
@@ -125,12 +129,13 @@ class Provider:
     pause: float = 0.0
 
 
-def feed(
+def feed(  # noqa: PLR0913 - each is a fact of its own, by name
     ask: Callable[[Query, Wire], Answer],
     rows: Callable[[Answer, Query], Harvest],
     *,
     history: Mapping[Interval, timedelta] | None = None,
     most_targets: int = 1,
+    chunks: Mapping[Interval, timedelta] | None = None,
     subjects: Callable[[], Sequence[Subject]] | None = None,
     asset_classes: frozenset[str] = frozenset(),
 ) -> Feed:
@@ -142,4 +147,5 @@ def feed(
     def harvest(query: Query, wire: Wire) -> Harvest:
         return rows(ask(query, wire), query)
 
-    return Feed(only_ask, harvest, history or {}, most_targets, subjects, asset_classes)
+    kept = (history or {}, most_targets, chunks or {})
+    return Feed(only_ask, harvest, *kept, subjects, asset_classes)

@@ -12,10 +12,18 @@ from collectors.providers import PROVIDERS
 from collectors.questions import target
 from collectors.stages.clean import clean
 from collectors.stages.collect import collect
+from collectors.stages.derive import derive_key
 from wizdata_core import clock
 from wizdata_core.bars import Interval
 from wizdata_core.errors import BadInput
-from wizdata_core.ingest.runs import FaultNote, Outcome, claimed, finish_run, note_fault
+from wizdata_core.ingest.runs import (
+    FaultNote,
+    Outcome,
+    claimed,
+    finish_run,
+    note_fault,
+    note_rows,
+)
 from wizdata_core.queries.quarantine import refused_rows
 from wizdata_core.queries.targets import instruments_by_code
 from wizdata_core.store import reading, writing
@@ -69,9 +77,12 @@ def _imported(run_id: int, file: Path, mapping: Path, outside: Outside) -> Impor
         cleaned = clean(connection, archived.recording, archived.raw_id, clock.now())
         rejects = refused_rows(connection, archived.raw_id)
         written = cleaned.written
+        stored = written.new + written.changed
+        note_rows(connection, run_id, stored=stored, refused=len(rejects))
         state, detail = ("faulty", f"{len(rejects)} rows refused") if rejects else ("done", "")
-        outcome = Outcome(state, 1, 1, written.new + written.changed, len(rejects), detail)
+        outcome = Outcome(state, 1, 1, stored, len(rejects), detail)
         finish_run(connection, run_id, outcome, clock.now())
+    derive_key(outside, archived.key)
     return Imported(cleaned.rows, written.new, written.changed, rejects)
 
 

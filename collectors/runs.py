@@ -1,5 +1,6 @@
-"""One supervised run of a job: claim the period, ask what is due, store it, record what failed.
+"""One supervised run of a job: claim the period, ask what is due, archive it, record what failed.
 
+What is archived is told to the stage that cleans it: at once and in this process, or over the bus.
 Whatever goes wrong with one question is recorded as a fault of that question and never reaches
 another; `_fault_of` is the one place here that takes every error.
 """
@@ -8,19 +9,22 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from collectors.contract import Dataset
 from collectors.faults import STOPS_THE_RUN, Fault, FaultKind
+from collectors.pipeline import at_once
 from collectors.providers import PROVIDERS
-from collectors.questions import job_queries
+from collectors.questions import asked_now, gap_queries, job_queries
 from collectors.schedule import period_of
-from collectors.stages.clean import Cleaned, clean
 from collectors.stages.collect import Outside, collect
 from wizdata_core import clock
+from wizdata_core.bus import Topic
 from wizdata_core.ingest.runs import FaultNote, Outcome, claimed, finish_run, note_fault
 from wizdata_core.logs import event
+from wizdata_core.queries.gaps import gaps_to_ask
+from wizdata_core.queries.runs import RunSoFar, run_so_far
 from wizdata_core.queries.targets import targets
 from wizdata_core.store import reading, writing
 
@@ -33,39 +37,35 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
+# Gaps that one run asks for, after everything else that is due.
+_MOST_GAPS = 20
 TOLD_TO_STOP = "the collector was told to stop"
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a run has come to so far."""
+    """What a run has come to so far, on the asking side."""
 
     asked: int = 0
     answered: int = 0
-    stored: int = 0
-    refused: int = 0
     faults: list[FaultNote] = field(default_factory=list)
 
-    def add(self, cleaned: Cleaned) -> None:
-        """Counts one question that was answered."""
-        self.answered += 1
-        self.stored += cleaned.written.new + cleaned.written.changed
-        self.refused += cleaned.refused
+    def outcome(self, stopped_by: str, so_far: RunSoFar) -> Outcome:
+        """What the run came to; `stopped_by` is why it ended early, empty where it did not.
 
-    def outcome(self, stopped_by: str) -> Outcome:
-        """What the run came to; `stopped_by` is why it ended early, empty where it did not."""
-        detail = stopped_by or (self.faults[-1].detail if self.faults else "")
-        counts = (self.asked, self.answered, self.stored, self.refused)
-        return Outcome(self._state(stopped_by), *counts, detail)
+        `so_far` is what the cleaning of its answers has come to by now.
+        """
+        counts = (self.asked, self.answered, so_far.stored, so_far.refused)
+        return Outcome(self._state(stopped_by, so_far), *counts, stopped_by or so_far.last_fault)
 
-    def _state(self, stopped_by: str) -> str:
+    def _state(self, stopped_by: str, so_far: RunSoFar) -> str:
         if stopped_by == TOLD_TO_STOP:
             return "stopped"
         if stopped_by and any(fault.kind == FaultKind.OFFLINE.value for fault in self.faults):
             return "offline"
-        if stopped_by or (self.faults and not self.answered):
+        if stopped_by or (so_far.faults and not self.answered):
             return "failed"
-        return "faulty" if self.faults else "done"
+        return "faulty" if so_far.faults else "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,11 @@ def run_job(job: Job, outside: Outside, stop: threading.Event | None = None) -> 
             with reading(outside.store) as connection:
                 listed = targets(connection, job.provider, job.interval.value, groups=job.groups)
                 queries.extend(job_queries(connection, job, provider, listed))
+                named = [row.symbol for row in listed]
+                facts = (job.provider, job.interval.value, named, now, _MOST_GAPS)
+                open_gaps = gaps_to_ask(connection, *facts)
+            if provider.network and job.dataset is Dataset.BARS:
+                queries.extend(gap_queries(provider, job.interval, listed, open_gaps))
 
         fault = _fault_of(prepare)
         if fault is None:
@@ -131,7 +136,7 @@ def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
             break
         if progress:
             progress(index, len(queries), undated)
-        fault = _ask_and_store(run, undated)
+        fault = _ask_and_archive(run, undated)
         if fault is not None and fault.kind in STOPS_THE_RUN:
             stopped_by = fault.detail
             out_of_reach.add(undated.options)
@@ -140,19 +145,18 @@ def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
     return _finish(run, stopped_by)
 
 
-def _ask_and_store(run: _Run, undated: Query) -> Fault | None:
-    moment = clock.now()
-    query = replace(undated, asked_at=moment, end=moment)
+def _ask_and_archive(run: _Run, undated: Query) -> Fault | None:
+    query = asked_now(undated, clock.now())
     raw: list[int] = []
 
     def ask() -> None:
-        archived = collect(run.provider, run.dataset, query, run.outside)
+        archived = collect(run.provider, run.dataset, query, run.outside, run.id)
         raw.append(archived.raw_id)
         if archived.fault is not None:
             raise archived.fault
-        with writing(run.outside.store) as connection:
-            cleaned = clean(connection, archived.recording, archived.raw_id, clock.now())
-        run.tally.add(cleaned)
+        tell = run.outside.say or at_once(run.outside)
+        tell(Topic.RAW_STORED, (archived.key,))
+        run.tally.answered += 1
 
     run.tally.asked += 1
     fault = _fault_of(ask)
@@ -189,8 +193,8 @@ def _record(run: _Run, note: FaultNote) -> None:
 
 
 def _finish(run: _Run, stopped_by: str) -> Outcome:
-    outcome = run.tally.outcome(stopped_by)
     with writing(run.outside.store) as connection:
+        outcome = run.tally.outcome(stopped_by, run_so_far(connection, run.id))
         finish_run(connection, run.id, outcome, clock.now())
     event(
         log,

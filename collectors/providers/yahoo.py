@@ -279,7 +279,7 @@ PROVIDER = Provider(
     terms="Personal use only; delayed; no warranty. https://legal.yahoo.com/us/en/yahoo/terms/",
     rank=15,
     feeds={
-        Dataset.BARS: feed(ask, rows, history=_HISTORY),
+        Dataset.BARS: feed(ask, rows, history=_HISTORY, chunks=_SPAN),
         Dataset.ACTIONS: feed(ask_actions, action_rows, asset_classes=frozenset({"equity"})),
         **FEEDS,
     },

@@ -15,37 +15,53 @@ from wizdata_core.ingest.manifest import RawObject, note_raw
 from wizdata_core.store import writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from obstore.store import ObjectStore
 
     from collectors.contract import Provider, Query
+    from wizdata_core.bus import Topic
     from wizdata_core.store import Engines
+
+    Say = Callable[[Topic, Sequence[str]], None]
 
 _MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """An archived answer: its recording, its row in the manifest, and the fault it ended in."""
+    """An archived answer: its recording, its key and row in the manifest, the fault it ended in."""
 
     recording: recording.Recording
+    key: str
     raw_id: int
     fault: Fault | None
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What collecting reaches: the database, the lake, and whether the network may be asked."""
+    """What collecting reaches: the database, the lake, whether the network may be asked, the bus.
+
+    `say` tells the stages behind; without it they follow at once, in this process.
+    """
 
     store: Engines
     lake: ObjectStore
     offline: bool = False
+    say: Say | None = None
 
 
-def collect(provider: Provider, dataset: Dataset, query: Query, outside: Outside) -> Archived:
+def collect(
+    provider: Provider,
+    dataset: Dataset,
+    query: Query,
+    outside: Outside,
+    run_id: int | None = None,
+) -> Archived:
     """Asks one question and archives the exchange, whether it ended in an answer or in a fault.
 
     What passed before an error that nobody foresaw is archived too, and the error goes on: the
-    answer is there to be read once the code can.
+    answer is there to be read once the code can. The rows of an answer count for the run `run_id`.
 
     Raises:
         Fault: nothing passed on the wire that could be archived (no connection, or offline).
@@ -63,10 +79,11 @@ def collect(provider: Provider, dataset: Dataset, query: Query, outside: Outside
         raise
     except Exception:
         if wire.exchanges:
-            archive(_taken(provider, dataset, query, wire, FaultKind.MALFORMED.value), outside)
+            unread = _taken(provider, dataset, query, wire, FaultKind.MALFORMED.value)
+            archive(unread, outside, run_id)
         raise
     taken = _taken(provider, dataset, query, wire, fault.kind.value if fault else "")
-    return Archived(taken, archive(taken, outside), fault)
+    return Archived(taken, *archive(taken, outside, run_id), fault)
 
 
 def _taken(
@@ -76,12 +93,14 @@ def _taken(
     return recording.Recording(provider.name, dataset.value, query, exchanges, fault)
 
 
-def archive(taken: recording.Recording, outside: Outside) -> int:
-    """Writes a recording to the lake, then notes it in the manifest; gives its id there."""
+def archive(
+    taken: recording.Recording, outside: Outside, run_id: int | None = None
+) -> tuple[str, int]:
+    """Writes a recording to the lake, then notes it in the manifest; gives its key and id there."""
     content, asked_at = recording.encode(taken), taken.query.asked_at
     stored = lakes.put(outside.lake, taken.provider, taken.dataset, asked_at, content)
     with writing(outside.store) as connection:
-        return note_raw(connection, stored, about(taken))
+        return stored.key, note_raw(connection, stored, about(taken), run_id)
 
 
 def about(taken: recording.Recording) -> RawObject:
@@ -96,4 +115,6 @@ def about(taken: recording.Recording) -> RawObject:
         interval=taken.query.interval.value if taken.dataset == Dataset.BARS else "",
         fetched_at=taken.query.asked_at,
         fault=taken.fault,
+        asked_from=taken.query.start,
+        asked_until=taken.query.end,
     )

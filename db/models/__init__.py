@@ -2,11 +2,15 @@
 
 from db.models.action import corporate_actions
 from db.models.bar import bars_daily, bars_intraday, quarantine, revisions
+from db.models.bus_message import bus_messages
 from db.models.calendar_event import calendar_events
 from db.models.country import countries
 from db.models.country_observation import country_observations
 from db.models.dataset_state import dataset_states
+from db.models.dead_letter import dead_letters
+from db.models.delivery import deliveries
 from db.models.exchange import exchanges
+from db.models.gap import gaps
 from db.models.instrument import aliases, instruments, universe_members
 from db.models.instrument_observation import instrument_observations
 from db.models.issuer import issuers
@@ -21,13 +25,17 @@ __all__ = [
     "aliases",
     "bars_daily",
     "bars_intraday",
+    "bus_messages",
     "calendar_events",
     "corporate_actions",
     "countries",
     "country_observations",
     "dataset_states",
+    "dead_letters",
+    "deliveries",
     "exchanges",
     "faults",
+    "gaps",
     "instrument_observations",
     "instruments",
     "issuers",

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from wizdata_core.queries.series import Series
 
 
+SILENT_WORDS = {
+    "feed missing": "{} missing",
+    "did not trade": "{} without trade",
+    "unknown": "{} that may have been closed",
+}
+
+
 def headline(view: ChartView, held: tuple[Series, ...]) -> None:
     """The instrument with its last price, its change, and marks for what a reader must know."""
     if len(view.times) == 0:
@@ -39,10 +46,14 @@ def headline(view: ChartView, held: tuple[Series, ...]) -> None:
         )
         if view.sample:
             st.badge("Sample, not live", icon=":material/science:", color="violet")
-        elif state_of(view.asset_class, view.interval.value, newest, now()) is State.STALE:
+        elif _state(view, newest) is State.STALE:
             st.badge("Stale", icon=":material/schedule:", color="orange")
         if not view.final[-1]:
             st.badge("Last bar not final", icon=":material/hourglass_empty:", color="gray")
+
+
+def _state(view: ChartView, newest: datetime | None) -> State:
+    return state_of(view.asset_class, view.interval.value, newest, now(), view.exchange)
 
 
 def facts(view: ChartView, quality: dict[str, int]) -> None:
@@ -59,6 +70,7 @@ def facts(view: ChartView, quality: dict[str, int]) -> None:
         _last_bar(view),
         f"fetched {_local(view.fetched_at, view.timezone)} ({ago(view.fetched_at, now())})",
         _quality(quality),
+        _silent(view),
     ]
     st.caption(" · ".join(part for part in parts if part))
 
@@ -70,6 +82,13 @@ def _last_bar(view: ChartView) -> str:
         opened = np.datetime64(int(view.times[-1]), "s").item().replace(tzinfo=ZoneInfo("UTC"))
         return f"last bar {_local(opened, view.timezone)}"
     return f"last bar {view.dates[-1]}"
+
+
+def _silent(view: ChartView) -> str:
+    """What became of the sessions of which no trade is held, in a few words."""
+    return ", ".join(
+        SILENT_WORDS[state].format(plural(count, "session")) for state, count in view.silent
+    )
 
 
 def _local(moment: datetime | None, zone: str) -> str:

@@ -53,7 +53,7 @@ def each_case(shared: Path) -> list[Case]:
 def stored(outside: Outside, case: Case) -> int:
     """Archives and cleans the recorded answers of a case; gives the rows that were stored."""
     taken = Recording(case.provider, case.dataset.value, case.query, case.exchanges)
-    raw_id = archive(taken, outside)
+    _, raw_id = archive(taken, outside)
     with writing(outside.store) as connection:
         return clean(connection, taken, raw_id, clock.now()).rows
 

@@ -37,11 +37,17 @@ def forget_derived(connection: Connection) -> None:
     connection.execute(text("delete from corporate_actions"))
     connection.execute(text("delete from revisions"))
     connection.execute(text("delete from quarantine"))
+    connection.execute(text("delete from gaps"))
     for kind in KINDS:
         connection.execute(text(f"delete from {kind}"))  # noqa: S608 - names of ours
     connection.execute(
         series.update().values(
-            bars=0, first_opened_at=None, last_opened_at=None, version=series.c.version + 1
+            bars=0,
+            first_opened_at=None,
+            last_opened_at=None,
+            version=series.c.version + 1,
+            asked=text("'{}'"),
         )
     )
-    connection.execute(raw_objects.update().values(cleaned_at=None, rows=None, refused=None))
+    nothing = {"cleaned_at": None, "rows": None, "refused": None, "derived_at": None}
+    connection.execute(raw_objects.update().values(nothing))

@@ -139,7 +139,7 @@ def _key(run_id: int) -> ColumnElement[int]:
 
 
 def finish_run(connection: Connection, run_id: int, outcome: Outcome, now: datetime) -> None:
-    """Closes a run with what it came to."""
+    """Closes a run with what it came to; rows are counted by `note_rows` as answers are cleaned."""
     connection.execute(
         runs.update()
         .where(runs.c.id == run_id)
@@ -148,15 +148,22 @@ def finish_run(connection: Connection, run_id: int, outcome: Outcome, now: datet
             finished_at=now,
             asked=outcome.asked,
             answered=outcome.answered,
-            stored=outcome.stored,
-            refused=outcome.refused,
             detail=storable(outcome.detail, _MOST_TEXT),
         )
     )
 
 
+def note_rows(connection: Connection, run_id: int, *, stored: int, refused: int) -> None:
+    """Counts the rows of one answer of a run, when it is cleaned for the first time."""
+    counts = {"stored": runs.c.stored + stored, "refused": runs.c.refused + refused}
+    connection.execute(runs.update().where(runs.c.id == run_id).values(counts))
+
+
 def note_fault(connection: Connection, run_id: int, fault: FaultNote) -> None:
-    """Keeps a fault of a run; where the run has met it before, that row counts one more."""
+    """Keeps a fault of a run; where the run has met it before, that row counts one more.
+
+    A run that was done, and whose answer turns out to be a refusal when it is cleaned, is faulty.
+    """
     met = insert(faults).values(
         run_id=run_id,
         provider=fault.provider,
@@ -175,3 +182,6 @@ def note_fault(connection: Connection, run_id: int, fault: FaultNote) -> None:
             set_={**newest, "times": faults.c.times + 1},
         )
     )
+    late = runs.c.id == run_id, runs.c.state == "done"
+    said = storable(fault.detail, _MOST_TEXT)
+    connection.execute(runs.update().where(*late).values(state="faulty", detail=said))

@@ -22,6 +22,7 @@ from wizdata_core.ingest.runs import (
     claimed,
     finish_run,
     note_fault,
+    note_rows,
 )
 from wizdata_core.store import reading, writing
 
@@ -168,7 +169,9 @@ def test_what_a_run_came_to_and_its_faults_are_kept_whatever_text_they_hold(
     with writing(store) as connection:
         note = FaultNote("yahoo", "NPN.JO", "1d", "malformed", odd, NOON, 7)
         note_fault(connection, run_id, note)
-        finish_run(connection, run_id, Outcome("faulty", 3, 2, 10, 1, odd), NOON)
+        for stored, refused in ((4, 1), (6, 0)):
+            note_rows(connection, run_id, stored=stored, refused=refused)
+        finish_run(connection, run_id, Outcome("faulty", 3, 2, detail=odd), NOON)
     with reading(store) as connection:
         run = connection.execute(select(runs)).one()
         fault = connection.execute(select(faults)).one()
@@ -176,6 +179,20 @@ def test_what_a_run_came_to_and_its_faults_are_kept_whatever_text_they_hold(
     assert fault.detail.startswith("a NUL ␀, half a letter ?, and length")
     assert len(fault.detail) == 2_000
     assert fault.raw_id == 7
+
+
+def test_a_run_that_was_done_is_faulty_once_an_answer_turns_out_to_be_a_refusal(
+    store: Engines,
+) -> None:
+    run_id = claim(store)
+    assert run_id is not None
+    with writing(store) as connection:
+        finish_run(connection, run_id, Outcome("done", 1, 1), NOON)
+        note = FaultNote("yahoo", "NPN.JO", "1d", "malformed", "no chart", NOON, 7)
+        note_fault(connection, run_id, note)
+    with reading(store) as connection:
+        run = connection.execute(select(runs)).one()
+    assert (run.state, run.detail) == ("faulty", "no chart")
 
 
 def test_a_fault_that_a_run_meets_again_is_one_row_that_counts(store: Engines) -> None:
