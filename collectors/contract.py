@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -76,6 +77,12 @@ class Query:
             return self.subject
         one = len(self.targets) == 1
         return self.targets[0].symbol if one else f"{len(self.targets)} instruments"
+
+    @property
+    def reach(self) -> str:
+        """What goes out of reach together: a venue, a site, or ("") the provider as a whole."""
+        named = dict(self.options)
+        return named.get("venue") or urlsplit(named.get("url", "")).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)

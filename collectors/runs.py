@@ -124,12 +124,12 @@ def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
     """Asks each query in turn; a fault of one is recorded and the next is asked.
 
     A fault that says the whole provider is out of reach ends its part of the run, for the rest
-    would meet it too: all of it, or where the provider has venues the questions to that venue.
+    would meet it too: all of it, or where the provider has venues or sites the questions to that.
     """
     run = _Run(run_id, provider, dataset, outside, Tally())
-    stopped_by, out_of_reach = "", set[tuple[tuple[str, str], ...]]()
+    stopped_by, out_of_reach = "", set[str]()
     for index, undated in enumerate(queries):
-        if undated.options in out_of_reach:
+        if undated.reach in out_of_reach:
             continue
         if stop.is_set():
             stopped_by = TOLD_TO_STOP
@@ -139,7 +139,7 @@ def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
         fault = _ask_and_archive(run, undated)
         if fault is not None and fault.kind in STOPS_THE_RUN:
             stopped_by = fault.detail
-            out_of_reach.add(undated.options)
+            out_of_reach.add(undated.reach)
         elif provider.pause and index + 1 < len(queries):
             stop.wait(provider.pause)
     return _finish(run, stopped_by)

@@ -6,7 +6,6 @@ failing turn prints its seed; `WIZDATA_SEED=<seed> pytest <this file>` takes the
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import random
@@ -56,19 +55,20 @@ def places(value: Any, path: Path_ = ()) -> Iterator[Path_]:
             yield from places(value[index], (*path, index))
 
 
-def changed(body: Any, path: Path_, mutation: str) -> bytes:
-    """The answer with one field mutated, as bytes; NaN and the like as Python writes them."""
-    whole = copy.deepcopy(body)
+def changed(body: bytes, path: Path_, mutation: str) -> tuple[bytes, Any]:
+    """The answer with one field mutated, NaN and the like as Python writes them; and what it held."""
+    whole = json.loads(body)
     holder = whole
     for step in path[:-1]:
         holder = holder[step]
+    held = holder[path[-1]]
     if mutation == "removed":
         del holder[path[-1]]
     elif mutation == "renamed":
         holder[f"{path[-1]}2"] = holder.pop(path[-1])
     else:
         holder[path[-1]] = ODD[mutation]
-    return json.dumps(whole).encode()
+    return json.dumps(whole).encode(), held
 
 
 def turns(case: Case) -> list[tuple[int, Path_, str]]:
@@ -101,12 +101,9 @@ def leaves(value: Any) -> int:
 def take(case: Case, turn: tuple[int, Path_, str], whole: int) -> None:
     """Takes one turn: only a field of the envelope may end in a fault, and no other row suffers."""
     index, path, mutation = turn
-    body = json.loads(case.exchanges[index].body)
-    held = body
-    for step in path:
-        held = held[step]
     answers = list(case.exchanges)
-    answers[index] = replace(answers[index], body=changed(body, path, mutation))
+    body, held = changed(answers[index].body, path, mutation)
+    answers[index] = replace(answers[index], body=body)
     said = f"{case.name}: {path} {mutation} (WIZDATA_SEED={SEED})"
     # ccxt, and yfinance where it reads a chart, take an answer whole or not at all.
     whole_or_none = case.dataset in {Dataset.MARKETS, Dataset.ACTIONS}
