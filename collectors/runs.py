@@ -140,6 +140,8 @@ def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
         if fault is not None and fault.kind in STOPS_THE_RUN:
             stopped_by = fault.detail
             out_of_reach.add(undated.reach)
+            if fault.kind is FaultKind.OFFLINE:
+                break
         elif provider.pause and index + 1 < len(queries):
             stop.wait(provider.pause)
     return _finish(run, stopped_by)

@@ -56,7 +56,7 @@ def places(value: Any, path: Path_ = ()) -> Iterator[Path_]:
 
 
 def changed(body: bytes, path: Path_, mutation: str) -> tuple[bytes, Any]:
-    """The answer with one field mutated, NaN and the like as Python writes them; and what it held."""
+    """The answer with one field mutated, NaN as Python writes it; and what the field held."""
     whole = json.loads(body)
     holder = whole
     for step in path[:-1]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import case, func, literal, literal_column, select
 
 from db.base import metadata
 from db.models import dataset_states, providers, raw_objects
@@ -111,12 +111,14 @@ def _counted(connection: Connection) -> dict[tuple[str, str], tuple[int, datetim
     found: dict[tuple[str, str], tuple[int, datetime | None]] = {}
     for name in sorted({table for tables in DATASETS.values() for table in tables}):
         table = metadata.tables[name]
-        # Actions come with bars too; of the others the answer says which dataset it was of.
-        dataset = literal("actions") if name == "corporate_actions" else raw_objects.c.dataset
+        # The answer says which dataset a row is of; actions come with bars too.
+        of_answer = case(
+            (literal(name) == "corporate_actions", "actions"), else_=raw_objects.c.dataset
+        ).label("of")
         query = (
-            select(table.c.provider, dataset, func.count(), func.max(table.c.fetched_at))
+            select(table.c.provider, of_answer, func.count(), func.max(table.c.fetched_at))
             .join(raw_objects, raw_objects.c.id == table.c.raw_id)
-            .group_by(table.c.provider, dataset)
+            .group_by(table.c.provider, literal_column("of"))
         )
         for provider, of, count, newest in connection.execute(query):
             found[provider, of] = (count, newest)
