@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collectors import imports, replay, runs
+from collectors.commands.budgets import budgets_command
 from collectors.commands.run import run_command
 from collectors.contract import Dataset
 from collectors.opening import opened
@@ -49,6 +50,8 @@ app = typer.Typer(
 )
 _FAULTY, _REFUSED, _NO_DATABASE = 1, 2, 3
 _WEEK = timedelta(days=7)
+
+app.command("budgets")(budgets_command)
 
 
 app.command("run")(run_command)

@@ -116,14 +116,18 @@ class Feed:
     subjects: Callable[[], Sequence[Subject]] | None = None
     asset_classes: frozenset[str] = frozenset()
 
+    def takes(self, asset_class: str) -> bool:
+        """Whether instruments of a class are asked for."""
+        return not self.asset_classes or asset_class in self.asset_classes
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:
     """A source of data: its name, what a person should know of it, and its feeds.
 
     `rank` orders the sources of one instrument, lowest first. `sample` marks data that is real but
-    of the past, shown as sample. `network` says whether asking leaves this machine. `pause` is the
-    least number of seconds between two questions.
+    of the past, shown as sample. `network` says whether asking leaves this machine; how often it
+    may be asked stands in collectors/limits.py.
     """
 
     name: str
@@ -133,7 +137,6 @@ class Provider:
     feeds: dict[Dataset, Feed]
     network: bool = True
     sample: bool = False
-    pause: float = 0.0
 
 
 def feed(  # noqa: PLR0913 - each is a fact of its own, by name

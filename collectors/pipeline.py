@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from collectors.stages.collect import Outside, Say
-    from wizdata_core.bus import Bus
 
 log = logging.getLogger(__name__)
 SWEEP_EVERY = 30.0
@@ -69,12 +68,12 @@ def at_once(outside: Outside) -> Say:
     return say
 
 
-def over(bus: Bus, outside: Outside, now: Callable[[], datetime]) -> Say:
-    """Publishes keys, and notes in the manifest that the bus has them."""
+def over(publish: Say, outside: Outside, now: Callable[[], datetime]) -> Say:
+    """Publishes keys on the bus, and notes in the manifest that the bus has them."""
 
     def say(topic: Topic, keys: Sequence[str]) -> None:
         if keys:
-            bus.publish(topic, keys)
+            publish(topic, keys)
             with writing(outside.store) as connection:
                 note_told(connection, keys, now())
 

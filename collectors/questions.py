@@ -123,9 +123,7 @@ def due_records(
     now = clock.now()
     whole = (Interval.DAY, now, now, now)
     if feed.subjects is None:
-        suited = [
-            row for row in listed if row.asset_class in (feed.asset_classes or {row.asset_class})
-        ]
+        suited = [row for row in listed if feed.takes(row.asset_class)]
         return [
             Query(tuple(target(row) for row in part), *whole, _options(part[0]))
             for part in _parts(suited, feed.most_targets)

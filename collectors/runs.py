@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from collectors.contract import Dataset
-from collectors.faults import STOPS_THE_RUN, Fault, FaultKind
+from collectors.faults import STOPS_THE_RUN, Fault, FaultKind, ToldToStop
 from collectors.pipeline import at_once
 from collectors.providers import PROVIDERS
 from collectors.questions import asked_now, gap_queries, job_queries
+from collectors.retries import patiently
 from collectors.schedule import period_of
-from collectors.stages.collect import Outside, collect
+from collectors.stages.collect import Archived, Outside, collect
 from wizdata_core import clock
 from wizdata_core.bus import Topic
 from wizdata_core.ingest.runs import FaultNote, Outcome, claimed, finish_run, note_fault
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # Gaps that one run asks for, after everything else that is due.
 _MOST_GAPS = 20
+# What is out of reach when all of a provider is; `Query.reach` says it of questions without parts.
+_ALL = ""
 TOLD_TO_STOP = "the collector was told to stop"
 
 
@@ -126,10 +129,12 @@ def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
     A fault that says the whole provider is out of reach ends its part of the run, for the rest
     would meet it too: all of it, or where the provider has venues or sites the questions to that.
     """
+    if outside.gates:
+        outside = replace(outside, gates=outside.gates.until(stop.wait))
     run = _Run(run_id, provider, dataset, outside, Tally())
     stopped_by, out_of_reach = "", set[str]()
     for index, undated in enumerate(queries):
-        if undated.reach in out_of_reach:
+        if out_of_reach & {_ALL, undated.reach}:
             continue
         if stop.is_set():
             stopped_by = TOLD_TO_STOP
@@ -137,22 +142,24 @@ def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
         if progress:
             progress(index, len(queries), undated)
         fault = _ask_and_archive(run, undated)
+        if isinstance(fault, ToldToStop):
+            stopped_by = TOLD_TO_STOP
+            break
         if fault is not None and fault.kind in STOPS_THE_RUN:
             stopped_by = fault.detail
-            out_of_reach.add(undated.reach)
-            if fault.kind is FaultKind.OFFLINE:
-                break
-        elif provider.pause and index + 1 < len(queries):
-            stop.wait(provider.pause)
+            out_of_reach.add(_ALL if fault.kind is FaultKind.OFFLINE else undated.reach)
     return _finish(run, stopped_by)
 
 
 def _ask_and_archive(run: _Run, undated: Query) -> Fault | None:
-    query = asked_now(undated, clock.now())
     raw: list[int] = []
 
+    def attempt() -> Archived:
+        query = asked_now(undated, clock.now())
+        return collect(run.provider, run.dataset, query, run.outside, run.id)
+
     def ask() -> None:
-        archived = collect(run.provider, run.dataset, query, run.outside, run.id)
+        archived = patiently(attempt, run.outside.gates)
         raw.append(archived.raw_id)
         if archived.fault is not None:
             raise archived.fault
@@ -162,10 +169,10 @@ def _ask_and_archive(run: _Run, undated: Query) -> Fault | None:
 
     run.tally.asked += 1
     fault = _fault_of(ask)
-    if fault is not None:
+    if fault is not None and not isinstance(fault, ToldToStop):
         raw_id = raw[0] if raw else None
-        asked = query.interval.value if run.dataset is Dataset.BARS else run.dataset.value
-        facts = (run.provider.name, query.named, asked)
+        asked = undated.interval.value if run.dataset is Dataset.BARS else run.dataset.value
+        facts = (run.provider.name, undated.named, asked)
         _record(run, FaultNote(*facts, *_said(fault), raw_id))
     return fault
 

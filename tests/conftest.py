@@ -116,6 +116,17 @@ def store(database_url: str, tmp_path: Path) -> Iterator[Engines]:
     _close(opened)
 
 
+@pytest.fixture(scope="module")
+def module_store(
+    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engines]:
+    """One database for all tests of a module that clear away what they leave."""
+    url = _create(server, f"test_{next(_numbers)}", template)
+    opened = _open(url, tmp_path_factory.mktemp("module"))
+    yield opened
+    _close(opened)
+
+
 @pytest.fixture
 def other_store(
     server: str, template: str, tmp_path_factory: pytest.TempPathFactory

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from wizdata_core.settings import Settings
 
-__all__ = ["Engines", "arrow", "database_address", "open_store", "reading", "writing"]
+__all__ = ["Engines", "arrow", "at_once", "database_address", "open_store", "reading", "writing"]
 
 
 def open_store(settings: Settings, *, application: str) -> Engines:
@@ -80,6 +80,17 @@ def writing(store: Engines) -> Iterator[Connection]:
     """
     with _reached(), store.statements.begin() as connection:
         yield connection
+
+
+@contextmanager
+def at_once(store: Engines) -> Iterator[Connection]:
+    """A connection whose every statement commits by itself, in one round trip.
+
+    Raises:
+        DatabaseUnavailable: the database cannot be reached, or went away inside the block.
+    """
+    with _reached(), store.statements.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager

@@ -74,7 +74,7 @@ def run_stages(stages: Sequence[str], outside: Outside, bus: Bus) -> None:
     A stage that ends by an error ends the process: its supervisor starts it again, and the manifest
     tells it where it was. Before this returns, all of them have come to their end.
     """
-    say, stop = over(bus, outside, clock.now), threading.Event()
+    say, stop = over(bus.publish, outside, clock.now), threading.Event()
     reached = replace(outside, say=say)
     heard = handlers(reached, say, [STAGES[name] for name in stages if name in STAGES])
     parts: list[Callable[[], object]] = [lambda: _sweep_until(stop, reached, say)]

@@ -252,5 +252,4 @@ PROVIDER = Provider(
         Dataset.BARS: feed(ask, rows, history=_HISTORY, chunks=_CHUNKS),
         Dataset.MARKETS: feed(ask_markets, market_rows, subjects=venues),
     },
-    pause=1.0,
 )

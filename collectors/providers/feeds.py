@@ -218,5 +218,4 @@ PROVIDER = Provider(
     terms="Headlines, links and dates under each publisher's terms; no articles are kept.",
     rank=50,
     feeds={Dataset.NEWS: feed_through(Guard())},
-    pause=1.0,
 )

@@ -240,5 +240,4 @@ PROVIDER = Provider(
     terms="CC BY 4.0; a few series under the terms of their own sources. https://data.worldbank.org",
     rank=40,
     feeds={Dataset.INDICATORS: feed(ask, rows, subjects=subjects)},
-    pause=1.0,
 )

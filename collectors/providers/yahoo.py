@@ -283,5 +283,4 @@ PROVIDER = Provider(
         Dataset.ACTIONS: feed(ask_actions, action_rows, asset_classes=frozenset({"equity"})),
         **FEEDS,
     },
-    pause=1.0,
 )

@@ -91,17 +91,7 @@ def _clean_one(outside: Outside, key: str) -> bool:
             cleaned = clean(connection, taken, held.id, now)
         except Fault as fault:
             # The client reads a refusal in it: told as a fault of its run, and never tried again.
-            facts = about(taken)
-            note = FaultNote(
-                facts.provider,
-                facts.symbols,
-                facts.interval,
-                fault.kind,
-                fault.detail,
-                now,
-                held.id,
-            )
-            note_refusal(connection, held, note)
+            note_refusal(connection, held, _note(taken, fault, held.id, now))
             return False
         stored = cleaned.written.new + cleaned.written.changed
         if held.run_id is not None:

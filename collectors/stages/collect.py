@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from collectors import recording
 from collectors.contract import Dataset
 from collectors.faults import Fault, FaultKind
+from collectors.gate import gated
 from collectors.wire import RecordingWire
 from wizdata_core import lake as lakes
 from wizdata_core.errors import BadInput
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
     from collectors.contract import Provider, Query
+    from collectors.gate import Gates
     from wizdata_core.bus import Topic
     from wizdata_core.store import Engines
 
@@ -42,12 +44,14 @@ class Archived:
 class Outside:
     """What collecting reaches: the database, the lake, whether the network may be asked, the bus.
 
-    `say` tells the stages behind; without it they follow at once, in this process.
+    Requests to the network are paid for at `gates`; where there are none nothing is, and nothing
+    is asked twice. `say` tells the stages behind; without it they follow at once, in this process.
     """
 
     store: Engines
     lake: ObjectStore
     offline: bool = False
+    gates: Gates | None = None
     say: Say | None = None
 
 
@@ -70,7 +74,8 @@ def collect(
     wire = RecordingWire(offline=outside.offline)
     fault: Fault | None = None
     try:
-        provider.feeds[dataset].ask(query, wire)
+        with gated(outside.gates, provider.name, query) as wire.gate:
+            provider.feeds[dataset].ask(query, wire)
     except Fault as met:
         if not wire.exchanges:
             raise

@@ -2,6 +2,7 @@
 
 from db.models.action import corporate_actions
 from db.models.bar import bars_daily, bars_intraday, quarantine, revisions
+from db.models.budget import budgets, circuits, holds, limits, plans, spends
 from db.models.bus_message import bus_messages
 from db.models.calendar_event import calendar_events
 from db.models.country import countries
@@ -25,8 +26,10 @@ __all__ = [
     "aliases",
     "bars_daily",
     "bars_intraday",
+    "budgets",
     "bus_messages",
     "calendar_events",
+    "circuits",
     "corporate_actions",
     "countries",
     "country_observations",
@@ -36,11 +39,14 @@ __all__ = [
     "exchanges",
     "faults",
     "gaps",
+    "holds",
     "instrument_observations",
     "instruments",
     "issuers",
+    "limits",
     "news_items",
     "news_mentions",
+    "plans",
     "provider_symbols",
     "providers",
     "quarantine",
@@ -48,6 +54,7 @@ __all__ = [
     "revisions",
     "runs",
     "series",
+    "spends",
     "universe_members",
     "venue_markets",
 ]

@@ -31,7 +31,7 @@ def row(
 ) -> TargetRow:
     bars = 0 if last is None else 10
     facts = ("equity", "ZAR", "ZAc", "Africa/Johannesburg", "09:00", "17:00")
-    return TargetRow(symbol, symbol, *facts, bars, last, asked)
+    return TargetRow(symbol, symbol, *facts, bars, last, asked=asked)
 
 
 def days(before: float) -> datetime:

@@ -38,9 +38,7 @@ SYMBOLS = ("NPN.JO", "PRX.JO", "AGL.JO", "BHG.JO")
 SAMPLE = next(job for job in JOBS if job.provider == "sample")
 
 
-def provider_of(
-    monkeypatch: pytest.MonkeyPatch, act: Callable[[str], None], pause: float = 0.0
-) -> Provider:
+def provider_of(monkeypatch: pytest.MonkeyPatch, act: Callable[[str], None]) -> Provider:
     """A source on this machine whose answer to each symbol is what `act` does."""
 
     def ask(query: Query, wire: Wire) -> None:
@@ -54,7 +52,7 @@ def provider_of(
         return Harvest()
 
     feed = Feed(ask, harvest, {Interval.DAY: timedelta(days=30)})
-    made = replace(PROVIDERS["yahoo"], feeds={Dataset.BARS: feed}, pause=pause)
+    made = replace(PROVIDERS["yahoo"], feeds={Dataset.BARS: feed})
     monkeypatch.setitem(PROVIDERS, "yahoo", made)
     return made
 
@@ -239,8 +237,7 @@ def test_a_run_told_to_stop_ends_before_its_next_question_and_may_be_claimed_aga
     outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stop = threading.Event()
-    # A pause of an hour: only the stop can end it.
-    provider = provider_of(monkeypatch, lambda _: stop.set(), pause=3_600.0)
+    provider = provider_of(monkeypatch, lambda _: stop.set())
     outcome = run(outside, provider, stop=stop)
     assert (outcome.state, outcome.asked) == ("stopped", 1)
 
@@ -268,7 +265,7 @@ def listed(last: datetime | None, symbol: str = "NPN.JO", venue: str = "") -> Ta
     code = f"{venue}:{symbol}" if venue else symbol
     bars, asked = (0, ()) if last is None else (10, ((datetime(1900, 1, 1, tzinfo=UTC), last),))
     facts = (code, "equity", "ZAR", "ZAc", "UTC", "09:00", "17:00")
-    return TargetRow(symbol, *facts, bars, last, asked)
+    return TargetRow(symbol, *facts, bars, last, asked=asked)
 
 
 def test_all_history_is_asked_where_none_is_held_and_an_overlap_where_some_is() -> None:

@@ -44,9 +44,7 @@ _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 class BrokerBus:
     """A bus whose messages are with a broker."""
 
-    def __init__(
-        self, opener: Opener, place: Place, retries: Retries, ground: Ground
-    ) -> None:
+    def __init__(self, opener: Opener, place: Place, retries: Retries, ground: Ground) -> None:
         self._opener, self._place, self._retries, self._ground = opener, place, retries, ground
         self._delivery = Delivery(place.store, retries, ground)
         self._publisher: Session | None = None
@@ -79,9 +77,7 @@ class BrokerBus:
         with reading(self._place.store) as connection:
             return Depth(waiting, delayed(connection, topic), oldest_at)
 
-    def serve(
-        self, handlers: Mapping[Topic, Handler], stop: threading.Event, workers: int
-    ) -> None:
+    def serve(self, handlers: Mapping[Topic, Handler], stop: threading.Event, workers: int) -> None:
         """Calls the handlers with what comes, `workers` at a time for each topic, until `stop`."""
         delivery = self._delivery
         delivery.stopping.clear()
@@ -145,7 +141,9 @@ class BrokerBus:
             self._ground.sleep(pause)
 
     def _patient_depth(self, topic: Topic) -> int:
-        return self._patiently(lambda: self._on_loop(self._ask_depth(topic))[0], self._retries.patience)
+        return self._patiently(
+            lambda: self._on_loop(self._ask_depth(topic))[0], self._retries.patience
+        )
 
     def _send(self, topic: Topic, keys: Sequence[str], patience: float) -> None:
         self._patiently(lambda: self._on_loop(self._publish(topic, keys)), patience)

@@ -48,9 +48,7 @@ class Bus(Protocol):
             BusStopping: the bus is being closed, or stops serving, while this waits.
         """
 
-    def serve(
-        self, handlers: Mapping[Topic, Handler], stop: threading.Event, workers: int
-    ) -> None:
+    def serve(self, handlers: Mapping[Topic, Handler], stop: threading.Event, workers: int) -> None:
         """Calls the handlers with what comes, `workers` at a time for each topic, until `stop`.
 
         Raises:

@@ -104,7 +104,9 @@ class Delivery:
         failure = Failure(type(error).__name__, str(error), whole)
         most = self._retries.attempts
         self._settle(lambda connection: bury(connection, topic, key, failure, most))
-        logs.event(log, "bus.dead", topic=str(topic), key=key, error=f"{failure.error_type}: {error}")
+        logs.event(
+            log, "bus.dead", topic=str(topic), key=key, error=f"{failure.error_type}: {error}"
+        )
 
     def _settle(self, write: Callable[[Connection], object]) -> None:
         """Writes what became of an attempt, again where the database has just gone away."""

@@ -50,9 +50,7 @@ class DirectBus:
             self._delivery.deliver(topic, key, handler)
         self._finish(topic, keys, handler)
 
-    def serve(
-        self, handlers: Mapping[Topic, Handler], stop: threading.Event, workers: int
-    ) -> None:
+    def serve(self, handlers: Mapping[Topic, Handler], stop: threading.Event, workers: int) -> None:
         """Handles what has waited for these handlers, then what is published, until `stop`."""
         del workers  # there is one: the caller
         self._handlers.update(handlers)

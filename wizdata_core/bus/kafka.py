@@ -38,7 +38,10 @@ class KafkaSession:
     def __init__(self, place: Place, alarm: Alarm) -> None:
         self._place = place
         words = parse_qs(urlsplit(place.url).query)
-        self._shape = int(words.get("partitions", ["6"])[0]), int(words.get("replication", ["1"])[0])
+        self._shape = (
+            int(words.get("partitions", ["6"])[0]),
+            int(words.get("replication", ["1"])[0]),
+        )
         self._servers = urlsplit(place.url).netloc.rpartition("@")[2]
         self._broker = KafkaBroker(self._servers, acks="all", logger=alarm, graceful_timeout=0.1)
         self._lag: AIOKafkaConsumer | None = None

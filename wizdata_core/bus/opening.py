@@ -38,9 +38,7 @@ class Broker:
 
 
 BROKERS: tuple[Broker, ...] = (
-    Broker(
-        ("",), "PostgreSQL", "nothing: the database is there", "outbox", "OutboxSession"
-    ),
+    Broker(("",), "PostgreSQL", "nothing: the database is there", "outbox", "OutboxSession"),
     Broker(
         ("amqp", "amqps"),
         "RabbitMQ",
@@ -86,7 +84,9 @@ def open_bus(
         DatabaseUnavailable: the database cannot be reached.
     """
     broker = _broker(settings.bus_url)
-    opener = cast("Opener", getattr(import_module(f"wizdata_core.bus.{broker.module}"), broker.session))
+    opener = cast(
+        "Opener", getattr(import_module(f"wizdata_core.bus.{broker.module}"), broker.session)
+    )
     retries = retries or Retries()
     place = Place(
         url=settings.bus_url,

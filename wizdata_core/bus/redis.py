@@ -52,7 +52,9 @@ class RedisSession:
         self._client = await self._broker.connect()
         for topic in Topic:
             try:
-                await self._client.xgroup_create(self._place.queue(topic), _GROUP, "0", mkstream=True)
+                await self._client.xgroup_create(
+                    self._place.queue(topic), _GROUP, "0", mkstream=True
+                )
             except ResponseError as error:
                 if "BUSYGROUP" not in str(error):
                     raise

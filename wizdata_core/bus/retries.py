@@ -66,4 +66,3 @@ def may_pass(error: BaseException) -> bool:
     """Whether another attempt could end otherwise."""
     # Pydantic's and JSON's errors are ValueErrors; a WizDataError that is no data error may pass.
     return not isinstance(error, DATA_ERRORS)
-

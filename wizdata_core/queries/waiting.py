@@ -18,14 +18,12 @@ if TYPE_CHECKING:
 # A step that the bus took longer ago than this is told again: what was told may have been lost.
 TOLD_AGAIN_AFTER = timedelta(minutes=5)
 # An object is told right after it is archived or cleaned; what is older was left by a crash.
-_UNTOLD_AFTER = timedelta(seconds=5)
+UNTOLD_AFTER = timedelta(seconds=5)
 
 # What is dead waits for a person, and keeps nothing else waiting.
 _ALIVE = ~exists().where(dead_letters.c.key == raw_objects.c.key)
 _UNCLEANED = and_(raw_objects.c.cleaned_at.is_(None), raw_objects.c.fault == "", _ALIVE)
-_UNDERIVED = and_(
-    raw_objects.c.derived_at.is_(None), raw_objects.c.cleaned_at.is_not(None), _ALIVE
-)
+_UNDERIVED = and_(raw_objects.c.derived_at.is_(None), raw_objects.c.cleaned_at.is_not(None), _ALIVE)
 
 
 def uncleaned_before(connection: Connection, key: str) -> list[str]:
@@ -65,7 +63,7 @@ def _left(
     now: datetime,
     most: int,
 ) -> list[str]:
-    untold = and_(raw_objects.c.told_at.is_(None), since < now - _UNTOLD_AFTER)
+    untold = and_(raw_objects.c.told_at.is_(None), since < now - UNTOLD_AFTER)
     query = (
         select(raw_objects.c.key)
         .where(waiting, or_(untold, raw_objects.c.told_at < now - TOLD_AGAIN_AFTER))

@@ -47,9 +47,6 @@ class Post:
     def publish(self, topic: Topic, keys: Sequence[str]) -> None:
         self.told.extend((topic, key) for key in keys)
 
-    def serve(self, handlers: object, stop: threading.Event, workers: int) -> None:
-        raise AssertionError(handlers, stop, workers)
-
 
 def ask(query: Query, wire: Wire) -> float:
     """A source on this machine: its close is the first option's value."""
@@ -90,7 +87,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
         )
 
     feed = Feed(only_ask, harvest, {Interval.DAY: timedelta(days=30)})
-    made = replace(PROVIDERS["yahoo"], feeds={Dataset.BARS: feed}, pause=0.0)
+    made = replace(PROVIDERS["yahoo"], feeds={Dataset.BARS: feed})
     monkeypatch.setitem(PROVIDERS, "yahoo", made)
     return made
 
@@ -156,7 +153,7 @@ def test_a_refusal_that_only_the_cleaning_reads_is_a_fault_of_its_run(
 ) -> None:
     now = clock.now()
     post = Post()
-    over = replace(outside, say=pipeline.over(post, outside, clock.now))
+    over = replace(outside, say=pipeline.over(post.publish, outside, clock.now))
     with claimed(outside.store, "test", now, "yahoo", now) as run_id:
         assert run_id is not None
         asked = [question("refused"), question("7", 1, "PRX.JO")]
@@ -178,7 +175,7 @@ def test_a_refusal_that_only_the_cleaning_reads_is_a_fault_of_its_run(
 
 def deliver(outside: Outside, post: Post) -> int:
     """Delivers all that is in the post until nothing is left; gives how many that were."""
-    say = pipeline.over(post, outside, clock.now)
+    say = pipeline.over(post.publish, outside, clock.now)
     by_topic = handlers(outside, say, list(STAGES.values()))
     delivered = 0
     while post.told:
@@ -193,7 +190,7 @@ def test_what_a_crash_left_untold_is_told_by_the_sweep_and_only_once(
 ) -> None:
     archived(outside, provider, question("100"), question("5", 0, "PRX.JO"))
     post = Post()
-    say = pipeline.over(post, outside, lambda: now)
+    say = pipeline.over(post.publish, outside, lambda: now)
     now = DAY + timedelta(days=1)
     assert sweep(outside, say, now) == 0  # just archived: whoever did it is about to say so
     now += timedelta(seconds=6)
@@ -214,6 +211,6 @@ def test_a_crash_between_cleaning_and_telling_is_found_too(
     (key,) = archived(outside, provider, question("100"))
     STAGES["clean"].handle(outside, key)
     post = Post()
-    assert sweep(outside, pipeline.over(post, outside, clock.now), clock.now() + LATER) == 1
+    assert sweep(outside, pipeline.over(post.publish, outside, clock.now), clock.now() + LATER) == 1
     assert post.told == [(Topic.BARS_STORED, key)]
     assert deliver(outside, post) == 1
