@@ -1,4 +1,4 @@
-"""The next event of each kind of an instrument, as a provider announced it; one row a vintage."""
+"""The event of each kind that a provider announced last for an instrument; one row a vintage."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, ForeignKey, String, Table
 
