@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import urllib3
 
 from collectors.faults import Fault, FaultKind
-from collectors.wire import Exchange
+from collectors.wire import CutShort, Exchange
+from collectors.wire_requests import deadline, watched_pools
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Mapping
     from urllib.parse import SplitResult
+
+    from urllib3.connection import HTTPConnection
 
     Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -85,29 +89,48 @@ def fetch(url: str, headers: Mapping[str, str], guard: Guard) -> Exchange:
     parts = checked(url)
     port = parts.port or _PORTS[parts.scheme]
     address = _judged(parts.hostname or "", port, url, guard)
-    pool = _pool(parts, address, port, guard)
+    connections: WeakSet[HTTPConnection] = WeakSet()
+    pool = _pool(parts, (address, port), connections, guard)
+    told = {**headers, "Host": parts.netloc, "Accept-Encoding": "gzip, deflate"}
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    host = parts.netloc
-    started = time.monotonic()
+    with deadline(connections, guard.deadline) as over:
+        try:
+            answer = pool.urlopen(
+                "GET",
+                target,
+                headers=told,
+                redirect=False,
+                retries=False,
+                preload_content=False,
+                assert_same_host=False,
+            )
+            with answer:
+                return _read(answer, url, over, guard.most_bytes)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            detail = f"{parts.hostname}{parts.path}: {type(error).__name__}: {error}"
+            raise Fault(FaultKind.UNAVAILABLE, detail) from error
+        finally:
+            pool.close()
+
+
+def _read(answer: urllib3.BaseHTTPResponse, url: str, over: threading.Event, most: int) -> Exchange:
+    """The whole answer, its body decoded; what began and did not end well is cut short."""
+    body, fault = bytearray(), None
     try:
-        answer = pool.urlopen(
-            "GET",
-            target,
-            headers={**headers, "Host": host, "Accept-Encoding": "gzip, deflate"},
-            redirect=False,
-            retries=False,
-            preload_content=False,
-            assert_same_host=False,
-        )
-        with answer:
-            body = _body(answer, url, started + guard.deadline, guard.most_bytes)
-            return Exchange("GET", url, answer.status, tuple(answer.headers.items()), body)
+        for chunk in answer.stream(_CHUNK, decode_content=True):
+            body += chunk
+            if len(body) > most:
+                fault = Fault(FaultKind.TOO_LARGE, f"{url} answers more than {most:,} bytes")
+                break
     except (urllib3.exceptions.HTTPError, OSError) as error:
-        where = f"{parts.hostname}{parts.path}"
-        detail = f"{where}: {type(error).__name__}: {error}"
-        raise Fault(FaultKind.UNAVAILABLE, detail) from error
-    finally:
-        pool.close()
+        fault = Fault(FaultKind.UNAVAILABLE, f"{url}: {type(error).__name__}: {error}")
+    if over.is_set():
+        # Without a length, a connection that we ended looks like one that the server ended.
+        fault = Fault(FaultKind.UNAVAILABLE, f"{url}: the answer took too long")
+    exchange = Exchange("GET", url, answer.status, tuple(answer.headers.items()), bytes(body))
+    if fault is not None:
+        raise CutShort(fault.kind, fault.detail, exchange)
+    return exchange
 
 
 def _judged(host: str, port: int, url: str, guard: Guard) -> str:
@@ -141,14 +164,19 @@ def is_public(text: str) -> bool:
     return address.is_global and not inward
 
 
-def _pool(parts: SplitResult, address: str, port: int, guard: Guard) -> urllib3.HTTPConnectionPool:
+def _pool(
+    parts: SplitResult,
+    place: tuple[str, int],
+    connections: WeakSet[HTTPConnection],
+    guard: Guard,
+) -> urllib3.HTTPConnectionPool:
     """A connection to the judged address that names the host as the URL does."""
     timeout = urllib3.Timeout(connect=min(10.0, guard.deadline), read=guard.deadline)
+    pool = watched_pools(connections)[parts.scheme]
     if parts.scheme == "http":
-        return urllib3.HTTPConnectionPool(address, port, timeout=timeout)
-    return urllib3.HTTPSConnectionPool(
-        address,
-        port,
+        return pool(*place, timeout=timeout)
+    return pool(
+        *place,
         timeout=timeout,
         server_hostname=parts.hostname,
         assert_hostname=parts.hostname,
@@ -162,17 +190,6 @@ def _authorities() -> str:
     import certifi  # noqa: PLC0415 - reading it is worth nothing before the first https address
 
     return certifi.where()
-
-
-def _body(answer: urllib3.BaseHTTPResponse, url: str, deadline: float, most: int) -> bytes:
-    body = bytearray()
-    for chunk in answer.stream(_CHUNK, decode_content=True):
-        body += chunk
-        if len(body) > most:
-            raise Fault(FaultKind.TOO_LARGE, f"{url} answers more than {most:,} bytes")
-        if time.monotonic() > deadline:
-            raise Fault(FaultKind.UNAVAILABLE, f"{url}: the answer took too long")
-    return bytes(body)
 
 
 def _refused(url: str, why: str) -> Fault:

@@ -121,13 +121,14 @@ def ask_markets(query: Query, wire: Wire) -> list[object]:
         UnknownName: ccxt knows no such venue.
     """
     adapter = WireAdapter(wire)
-    venue = _venue(query.subject, query, adapter, live=not isinstance(wire, ReplayWire))
+    name = query.subject or dict(query.options).get("venue", "")
+    venue = _venue(name, query, adapter, live=not isinstance(wire, ReplayWire))
     try:
         markets: list[object] = list(venue.load_markets().values())
     except ccxt.BaseError as error:
         raise _fault(error, venue, "", query, adapter.heard) from error
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        detail = f"ccxt cannot read {query.subject}'s answer: {type(error).__name__}: {error}"
+        detail = f"ccxt cannot read {name}'s answer: {type(error).__name__}: {error}"
         raise Fault(FaultKind.MALFORMED, detail) from error
     finally:
         venue.session.close()

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collectors.wire import Exchange, Wire
 
 MOST_REDIRECTS = 5
-_AGENT = "WizData (news reader; +https://github.com/wizdata/wizdata)"
+_AGENT = "WizData news reader"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ROOT_CLOSED = re.compile(rb"</\s*(?:[\w.-]+:)?(rss|feed|rdf)\s*>", re.IGNORECASE)
 _TRACKING = re.compile(r"(?<=[?&])(?:utm_[a-z]+|fbclid|gclid)=[^&#]*&?")
@@ -52,7 +52,6 @@ _MOST_GUID = 400
 class Answered:
     """What a source answered: items as feedparser reads them, or nothing since the last time."""
 
-    feed: Mapping[str, object]
     entries: tuple[Mapping[str, object], ...]
     etag: str
     modified: str
@@ -83,7 +82,7 @@ def asking(guard: Guard) -> Callable[[Query, Wire], Answered]:
         answer = _followed(options["url"], _headers(options), wire, guard)
         if answer.status == HTTPStatus.NOT_MODIFIED:
             marks = (options.get("etag", ""), options.get("modified", ""))
-            return Answered({}, (), *marks, unchanged=True)
+            return Answered((), *marks, unchanged=True)
         refused = fault_of(answer, query.subject, query.asked_at)
         if refused:
             raise refused
@@ -139,7 +138,7 @@ def _parsed(answer: Exchange, source: str) -> Answered:
         raise Fault(FaultKind.EMPTY, f"{source}'s feed holds no items")
     flaw = str(read.get("bozo_exception", "")) if read.bozo else ""
     marks = (_header(answer, "etag"), _header(answer, "last-modified"))
-    return Answered(read.feed, entries, *marks, flaw=flaw)
+    return Answered(entries, *marks, flaw=flaw)
 
 
 def rows(answered: Answered, query: Query) -> Harvest:

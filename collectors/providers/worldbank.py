@@ -55,12 +55,11 @@ class Series:
 
 def subjects() -> list[Subject]:
     """The indicators that are still published, each with the countries and groups to ask of."""
-    codes = ";".join(dict.fromkeys(countries().values()))
     return [
         Subject(
             row["code"],
             (
-                ("countries", codes),
+                ("countries", _everyone()),
                 ("code", row["api_code_2026"]),
                 ("source", row["api_source_id_hint"]),
             ),
@@ -68,6 +67,10 @@ def subjects() -> list[Subject]:
         for row in reference("wb_indicators")
         if row["status"] == "active"
     ]
+
+
+def _everyone() -> str:
+    return ";".join(dict.fromkeys(countries().values()))
 
 
 def countries() -> Mapping[str, str]:
@@ -113,7 +116,8 @@ def _page(
     session: requests.Session, adapter: WireAdapter, query: Query, page: int
 ) -> tuple[Mapping[str, object], list[object]]:
     options = dict(query.options)
-    url = f"{SITE}/country/{options['countries']}/indicator/{options.get('code', query.subject)}"
+    asked_of, code = options.get("countries", _everyone()), options.get("code", query.subject)
+    url = f"{SITE}/country/{asked_of}/indicator/{code}"
     question = {"format": "json", "per_page": str(PAGE), "page": str(page)}
     if options.get("source"):
         question["source"] = options["source"]

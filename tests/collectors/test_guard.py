@@ -6,6 +6,7 @@ import itertools
 import random
 import socket
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -165,6 +166,32 @@ def test_a_slow_answer_ends_at_the_deadline(loopback: Loopback) -> None:
     with pytest.raises(Fault) as met:
         fetch(loopback.url + "/slow", {}, guard)
     assert met.value.kind is FaultKind.UNAVAILABLE
+
+
+def test_an_answer_that_trickles_ends_at_the_deadline() -> None:
+    """A made server that sends a byte of its headers now and then, for ever."""
+    done = threading.Event()
+
+    def trickle(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            while not done.wait(0.05):
+                try:
+                    connection.sendall(b"H")
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=trickle, args=(server,))
+        thread.start()
+        began = time.monotonic()
+        guard = Guard(allow=frozenset({"127.0.0.1"}), deadline=0.4)
+        with pytest.raises(Fault) as met:
+            fetch(f"http://127.0.0.1:{server.getsockname()[1]}/", {}, guard)
+        done.set()
+        thread.join()
+    assert met.value.kind is FaultKind.UNAVAILABLE
+    assert time.monotonic() - began < 30
 
 
 def test_a_sound_address_passes() -> None:
