@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,10 +12,11 @@ from sqlalchemy import text
 
 from collectors.contract import Dataset
 from collectors.faults import Fault, FaultKind
-from collectors.providers import PROVIDERS
+from collectors.providers import PROVIDERS, worldbank
 from collectors.questions import due_records
 from collectors.recording import Recording
 from collectors.replay import replay
+from collectors.runs import run_queries
 from collectors.schedule import JOBS
 from collectors.stages.clean import clean
 from collectors.stages.collect import Outside, archive, collect
@@ -29,7 +32,9 @@ from tests.collectors.dataset_samples import (
     told,
 )
 from wizdata_core import clock
+from wizdata_core.ingest.runs import claimed
 from wizdata_core.kinds import KINDS
+from wizdata_core.queries.country_indicators import indicator_series
 from wizdata_core.queries.datasets import states
 from wizdata_core.queries.targets import targets
 from wizdata_core.store import reading, writing
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from collectors.wire import Exchange, Wire
+    from tests.collectors.conftest import Loopback
     from wizdata_core.store import Engines
 
 pytestmark = pytest.mark.shared
@@ -272,3 +278,33 @@ def test_a_question_says_what_it_asks_of() -> None:
     assert question(subject="kraken").named == "kraken"
     assert summary("AAPL")["quoteSummary"]["result"]
     assert esg("TSLA")
+
+
+def test_a_dataset_is_run_over_real_http_and_lands(
+    outside: Outside, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Collect, archive, clean and store, as a job does it; the rows are made."""
+    monkeypatch.setattr(worldbank, "SITE", loopback.url)
+    row = {"countryiso3code": "ZAF", "date": "2024", "value": 4.4, "decimal": 1}
+    head = {"page": 1, "pages": 1, "total": 1, "sourceid": "2", "lastupdated": "2026-07-13"}
+    loopback.answer("/country/ZAF/indicator/GOOD", json.dumps([head, [row]]).encode())
+    queries = [question(subject=code, countries="ZAF", code=code) for code in ("GONE", "GOOD")]
+    online = replace(outside, offline=False)
+    now = clock.now()
+    with claimed(outside.store, "test", now, "worldbank", now) as run_id:
+        assert run_id is not None
+        outcome = run_queries(
+            run_id,
+            PROVIDERS["worldbank"],
+            queries,
+            online,
+            threading.Event(),
+            dataset=Dataset.INDICATORS,
+        )
+    assert (outcome.state, outcome.asked, outcome.answered, outcome.stored) == ("faulty", 2, 1, 1)
+    with reading(outside.store) as connection:
+        (year,) = indicator_series(connection, "ZAF", "GOOD")
+        noted = connection.execute(text("select symbol, interval, kind from faults")).one()
+    assert (year.year, year.value) == (2024, 4.4)
+    assert tuple(noted) == ("GONE", "indicators", "unknown_symbol")
+    assert replay(outside, rebuild=True).same
