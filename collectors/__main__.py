@@ -18,6 +18,7 @@ import typer
 
 from collectors import imports, replay, runs
 from collectors.commands.budgets import budgets_command
+from collectors.commands.calendar import calendar_command
 from collectors.commands.run import run_command
 from collectors.contract import Dataset
 from collectors.opening import opened
@@ -175,6 +176,9 @@ def status_command(
         sys.stdout.write(json.dumps(held.as_dict()) + "\n")
     else:
         print_status(held)
+
+
+app.command("calendar")(calendar_command)
 
 
 def _jobs(provider: str, interval_code: str, dataset: str, *, by_symbol: bool) -> list[Job]:

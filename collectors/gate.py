@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from collectors.faults import OF_THE_PROVIDER, Fault, FaultKind, NotAsked, ToldToStop, wait_asked
 from collectors.limits import Limit, charges, endpoint_of, limits_of, scope_of
+from collectors.wire import CutShort
 from wizdata_core import clock
 from wizdata_core.ingest.budgets import Ledger, Payment, Verdict, hold, pay
 from wizdata_core.ingest.circuits import note_failure, note_success, try_circuit
@@ -37,6 +38,8 @@ SHORTEST_HOLD = timedelta(seconds=1)
 SPREAD, MOST_SPREAD = 0.1, 0.5
 # Beside HTTP's own: Binance's ban of an address, and Yahoo's status of a client that asks too much.
 _TOO_MANY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.IM_A_TEAPOT, 999})
+# Faults that only a provider in its right mind can tell.
+_SENSIBLE = frozenset({FaultKind.EMPTY, FaultKind.UNKNOWN_SYMBOL, FaultKind.NEEDS_KEY})
 _REFUSED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
 
 
@@ -124,17 +127,22 @@ class QuestionGate:
     def heard(self, url: str, answer: Exchange | Fault) -> None:
         """Holds the provider and counts for its circuit where the answer speaks of all of it."""
         endpoint = endpoint_of(self.provider, url)
-        fault = answer if isinstance(answer, Fault) else _said(answer, self.gates.now())
+        begun = answer.exchange if isinstance(answer, CutShort) else answer
+        told = None if isinstance(begun, Fault) else _said(begun, self.gates.now())
+        fault = told or (answer if isinstance(answer, Fault) else None)
         if fault is None:
             self._answered = endpoint
         elif fault.kind in OF_THE_PROVIDER:
             self._bad_news(endpoint, fault)
 
     def settle(self, fault: Fault | None) -> None:
-        """The end of the question: what its reader made of the last answer."""
-        if fault is None or fault.kind not in OF_THE_PROVIDER:
+        """The end of the question: what its reader made of the last answer.
+
+        One that could not be read is neither good news nor bad.
+        """
+        if fault is None or fault.kind in _SENSIBLE:
             self._good_news()
-        elif self._answered and not isinstance(fault, NotAsked):
+        elif self._answered and fault.kind in OF_THE_PROVIDER and not isinstance(fault, NotAsked):
             self._bad_news(self._answered, fault)
 
     def _be_the_probe(self, endpoint: str) -> None:

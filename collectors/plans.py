@@ -24,7 +24,12 @@ def budget_plans(connection: Connection, now: datetime) -> tuple[list[LimitFacts
     asked = {job: _questions(connection, job) for job in JOBS if PROVIDERS[job.provider].network}
     venues = {(job.provider, venue) for job, by_venue in asked.items() for venue in by_venue}
     declared = {(limit.provider, limit.venue) for limit in LIMITS if limit.provider in PROVIDERS}
-    whole = {(name, "") for name, provider in PROVIDERS.items() if provider.network}
+    by_venue_only = {name for name, venue in venues if venue}
+    whole = {
+        (name, "")
+        for name, provider in PROVIDERS.items()
+        if provider.network and name not in by_venue_only
+    }
     every = {
         (limit.budget, limit.per): limit
         for place in sorted(venues | declared | whole)

@@ -66,11 +66,14 @@ def history_queries(
 ) -> list[Query]:
     """The questions for all history from `since` on that no answer has covered, newest first.
 
-    With `again` what has been covered is asked for too.
+    With `again` what has been covered is asked for too. A feed that answers for many instruments at
+    once is asked for all of it in one question.
     """
     feed = provider.feeds[Dataset.BARS]
     now = clock.now()
     whole = (since or now - feed.history[interval], now)
+    if feed.most_targets > 1:
+        return [_query(part, interval, whole, now) for part in _parts(listed, feed.most_targets)]
     return [
         _query([row], interval, chunk, now)
         for row in listed

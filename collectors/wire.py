@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from collectors.faults import Fault, FaultKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 SECRET_PARAMETERS = frozenset(
     {"crumb", "apikey", "api_key", "access_key", "token", "signature", "key"}
@@ -33,6 +33,7 @@ SECRET_BODIES = ("/getcrumb",)
 _TOKEN = re.compile(rb"\S{1,64}")
 # Where redirects ended, among an exchange's headers; clients look at it to know a consent page.
 FINAL_URL = "x-wizdata-final-url"
+_OURS = "x-wizdata-"
 MOST_BYTES = 32 * 1024 * 1024
 # Of an answer that was cut short (too large, broken off, undecodable) so much is kept, under a
 # header that says which fault it ended in, so that it is never taken for a whole answer.
@@ -188,6 +189,13 @@ def redacted_url(url: str) -> str:
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
     ]
     return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def from_outside(headers: Iterable[tuple[str, str | None]]) -> tuple[tuple[str, str], ...]:
+    """A server's headers without any that would pass for one of ours."""
+    return tuple(
+        (name, value or "") for name, value in headers if not name.lower().startswith(_OURS)
+    )
 
 
 def reason(status: int) -> str:

@@ -17,7 +17,15 @@ from curl_cffi.requests.exceptions import ConnectionError as CurlConnectionError
 from curl_cffi.requests.exceptions import InvalidURL, RequestException
 
 from collectors.faults import Fault, FaultKind
-from collectors.wire import FINAL_URL, MOST_BYTES, CutShort, Exchange, reason, redacted_url
+from collectors.wire import (
+    FINAL_URL,
+    MOST_BYTES,
+    CutShort,
+    Exchange,
+    from_outside,
+    reason,
+    redacted_url,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,10 +107,10 @@ def _response(exchange: Exchange) -> Response:
 
 
 def _headers(answer: Response, asked: str) -> tuple[tuple[str, str], ...]:
-    headers = [(name, value or "") for name, value in answer.headers.multi_items()]
-    if answer.url.rstrip("/") != asked.rstrip("/"):
-        headers.append((FINAL_URL, redacted_url(answer.url)))
-    return tuple(headers)
+    headers = from_outside(answer.headers.multi_items())
+    if answer.url.rstrip("/") == asked.rstrip("/"):
+        return headers
+    return (*headers, (FINAL_URL, redacted_url(answer.url)))
 
 
 def _fault(error: RequestException, url: str, *, too_large: bool = False) -> Fault:

@@ -20,7 +20,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from collectors.faults import Fault, FaultKind
-from collectors.wire import MOST_BYTES, CutShort, Exchange, reason
+from collectors.wire import MOST_BYTES, CutShort, Exchange, from_outside, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,7 +92,7 @@ class WireAdapter(HTTPAdapter):
 
     def _read(self, method: str, url: str, answer: Response, over: threading.Event) -> Exchange:
         """The whole answer, its body decoded."""
-        body, headers = bytearray(), tuple(answer.headers.items())
+        body, headers = bytearray(), from_outside(answer.headers.items())
         parts = urlsplit(url)
         where = f"{parts.hostname}{parts.path}"
         fault: Fault | None = None

@@ -44,8 +44,8 @@ class ChartView:
 
     `times` are bar openings in UTC seconds, rising; prices are in major units of `unit`; `dates`
     are session dates as numpy days. `price_digits` is how many decimals the prices deserve.
-    `actions` marks dividends and splits: (time, kind, label). `silent` counts the sessions since
-    the first bar of which no trade is held, by what became of them: (state, how many).
+    `actions` marks dividends and splits: (time, kind, label). `silent` counts the sessions between
+    the first and last bar of which no trade is held, by what became of them: (state, how many).
     """
 
     symbol: str

@@ -9,9 +9,12 @@ import numpy as np
 import streamlit as st
 
 from pages.parts.words import TIMES, ago, plural, signed
+from wizdata_core.bars import Interval
+from wizdata_core.calendars import calendar_for
+from wizdata_core.calendars.days import newest_due
 from wizdata_core.clock import now
 from wizdata_core.queries.chart import BASES
-from wizdata_core.queries.freshness import State, state_of
+from wizdata_core.queries.freshness import DUE_AFTER, State, state_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,7 +73,8 @@ def facts(view: ChartView, quality: dict[str, int]) -> None:
         _last_bar(view),
         f"fetched {_local(view.fetched_at, view.timezone)} ({ago(view.fetched_at, now())})",
         _quality(quality),
-        _silent(view),
+        silent_words(view),
+        due_words(view, now()),
     ]
     st.caption(" · ".join(part for part in parts if part))
 
@@ -84,11 +88,20 @@ def _last_bar(view: ChartView) -> str:
     return f"last bar {view.dates[-1]}"
 
 
-def _silent(view: ChartView) -> str:
+def silent_words(view: ChartView) -> str:
     """What became of the sessions of which no trade is held, in a few words."""
     return ", ".join(
         SILENT_WORDS[state].format(plural(count, "session")) for state, count in view.silent
     )
+
+
+def due_words(view: ChartView, moment: datetime) -> str:
+    """Which session should be held by now and is not; nothing while the newest is."""
+    calendar = calendar_for(view.asset_class, view.exchange)
+    if calendar is None or view.sample or len(view.dates) == 0 or view.interval is not Interval.DAY:
+        return ""
+    due = newest_due(calendar, moment, DUE_AFTER)
+    return f"newest session due {due}" if due and view.dates[-1].item() < due else ""
 
 
 def _local(moment: datetime | None, zone: str) -> str:

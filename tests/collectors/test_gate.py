@@ -17,7 +17,7 @@ from sqlalchemy import select
 from collectors.faults import Fault, FaultKind, NotAsked, ToldToStop
 from collectors.gate import Gates, QuestionGate
 from collectors.limits import HOUR, SECOND, Limit
-from collectors.wire import Exchange, RecordingWire
+from collectors.wire import CutShort, Exchange, RecordingWire
 from collectors.wire_requests import WireAdapter
 from db.models import budgets, circuits, holds, spends
 from tests.collectors.broken_server import Broken, Proxy, http
@@ -238,6 +238,23 @@ def test_what_the_reader_makes_of_a_good_status_counts_too(world: World) -> None
         gate.heard(URL, GOOD)
         gate.settle(Fault(FaultKind.UNAVAILABLE, "'Will be right back', says a 200"))
     refused(world)
+
+
+def test_an_answer_that_could_not_be_read_closes_no_circuit(world: World) -> None:
+    break_(world, 4)
+    gate = QuestionGate(world.gates(), "one", "one", WIDE)
+    gate.pay(URL)
+    gate.heard(URL, GOOD)
+    gate.settle(Fault(FaultKind.MALFORMED, "a page where JSON should be"))
+    break_(world, 1)
+    refused(world)
+
+
+def test_a_429_that_breaks_off_is_a_429(world: World) -> None:
+    begun = said(429, ("Retry-After", "7"))
+    with pytest.raises(Fault):
+        world.ask(CutShort(FaultKind.UNAVAILABLE, "reset amid the body", begun))
+    assert after(world) == 7.0
 
 
 def test_a_question_that_was_not_asked_counts_for_no_circuit(world: World) -> None:

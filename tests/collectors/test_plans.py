@@ -25,8 +25,9 @@ def test_every_limit_of_a_provider_on_the_network_is_declared_once(store: Engine
     assert len(keys) == len(set(keys))
     for name, provider in PROVIDERS.items():
         assert (name in {each.provider for each in declared}) == provider.network
-        if provider.network:
-            for limit in limits_of(name):
+        venues = {each.venue for each in declared if each.provider == name}
+        for venue in venues:
+            for limit in limits_of(name, venue):
                 assert (limit.budget, limit.per.total_seconds()) in keys
 
 

@@ -176,7 +176,7 @@ class Calendar:
         """Sessions with hours of their own from `first` to `last`, both included, in order."""
         low, high = max(first, self.first), min(last, self.last)
         years = range(low.year, high.year + 1)
-        found = (each for year in years for each in _year(self, year).short.values())
+        found = (each for year in years for each in _short(self, year).values())
         return tuple(each for each in found if low <= each.day <= high)
 
     def hours(self, day: date) -> tuple[datetime, datetime]:
@@ -185,7 +185,7 @@ class Calendar:
         A wall clock reading that a clock change repeats opens at its first and closes at its later
         sense, so what is asked after the close is over in either.
         """
-        other = _year(self, day.year).short.get(day)
+        other = _short(self, day.year).get(day)
         kept = other or _hours_kept(self, day)
         zone = ZoneInfo(self.timezone)
         end = day if kept.closes > kept.opens else day + timedelta(days=1)
@@ -212,11 +212,7 @@ class Calendar:
         So are days near one that the moon decides while that is not announced, days that a rule of
         low confidence closes, doubtful ones, and all days of a calendar of low confidence.
         """
-        if (
-            not self.confidence.firm
-            or not self.covers(day)
-            or day in _year(self, day.year).doubtful
-        ):
+        if not self.confidence.firm or not self.covers(day) or day in _doubtful(self, day.year):
             return True
         near = timedelta(days=self.margin)
         return any(
@@ -235,8 +231,6 @@ class _Year:
 
     sessions: Days
     closures: dict[date, Closure]
-    short: dict[date, ShortDay]
-    doubtful: frozenset[date]
 
 
 @lru_cache(maxsize=_CACHED_YEARS)
@@ -254,15 +248,24 @@ def _year(calendar: Calendar, year: int) -> _Year:
     traded = np.isin((days.astype(np.int64) + _EPOCH_WEEKDAY) % 7, calendar.weekdays)
     traded |= np.isin(days, _days(opened))
     traded &= ~np.isin(days, _days(closures))
-    sessions = _read_only(days[traded])
+    return _Year(_read_only(days[traded]), dict(sorted(closures.items())))
+
+
+@lru_cache(maxsize=_CACHED_YEARS)
+def _short(calendar: Calendar, year: int) -> dict[date, ShortDay]:
+    """The sessions of the year with hours of their own, by day."""
     short: dict[date, ShortDay] = {}
-    held = set(sessions.tolist())
-    for source in calendar.short:
-        for each_short in source.short_days(year):
-            if each_short.day in held:
-                short.setdefault(each_short.day, each_short)
-    doubtful = frozenset(each.day for rule in calendar.doubtful for each in rule.closures(year))
-    return _Year(sessions, dict(sorted(closures.items())), dict(sorted(short.items())), doubtful)
+    for rule in calendar.short:
+        for each in rule.short_days(year):
+            if calendar.is_session(each.day):
+                short.setdefault(each.day, each)
+    return dict(sorted(short.items()))
+
+
+@lru_cache(maxsize=_CACHED_YEARS)
+def _doubtful(calendar: Calendar, year: int) -> frozenset[date]:
+    """The days of the year on which a session may not be held."""
+    return frozenset(each.day for rule in calendar.doubtful for each in rule.closures(year))
 
 
 @lru_cache(maxsize=_CACHED_YEARS)

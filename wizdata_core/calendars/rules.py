@@ -1,4 +1,4 @@
-"""Rules of which calendars are made: public holidays, days counted from Easter, single days."""
+"""Rules of which calendars are made: public holidays, days beside them, single days, Ramadan."""
 
 from __future__ import annotations
 
@@ -34,14 +34,11 @@ class PublicHolidays:
     confidence: Confidence = Confidence.MEDIUM
     category: str = "public"
     moon_shift: int = 0
-    since: int = 1
-    until: int = 9999
 
     def closures(self, year: int) -> Iterator[Closure]:
-        """The kept holidays of the year."""
-        if self.since <= year <= self.until:
-            found = (each for near in (year - 1, year) for each in self._of(near))
-            yield from (each for each in found if each.day.year == year)
+        """The kept holidays of the year, those included that the moon moves into it."""
+        found = (each for near in (year - 1, year) for each in self._of(near))
+        yield from (each for each in found if each.day.year == year)
 
     def _of(self, year: int) -> Iterator[Closure]:
         source = f"public holidays of {self.country}, holidays package"
@@ -61,11 +58,12 @@ class EveryPublicHoliday:
 
     code: str
     market: bool = False
+    confidence: Confidence = Confidence.LOW
 
     def closures(self, year: int) -> Iterator[Closure]:
         """The holidays of the year."""
         for day, name in public_days(self.code, year, market=self.market):
-            yield Closure(day, name, f"holidays package, {self.code}", Confidence.LOW)
+            yield Closure(day, name, f"holidays package, {self.code}", self.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,32 +166,11 @@ class Once:
 
 
 @dataclass(frozen=True, slots=True)
-class YearlyShortDay:
-    """A half day on the same date of each year from `since` to `until`, both included."""
-
-    name: str
-    month: int
-    day: int
-    opens: time
-    closes: time
-    source: str
-    confidence: Confidence
-    since: int = 1
-    until: int = 9999
-
-    def short_days(self, year: int) -> Iterator[ShortDay]:
-        """The half day, in the years that have it."""
-        if self.since <= year <= self.until:
-            day = date(year, self.month, self.day)
-            yield ShortDay(day, self.opens, self.closes, self.name, self.source, self.confidence)
-
-
-@dataclass(frozen=True, slots=True)
 class RamadanHours:
     """The shorter hours of Ramadan: the 29 days before the feast that ends it, from `since` on.
 
-    A thirtieth day, and days before an announced feast, keep the usual hours: a close that is
-    believed too late is safe, one believed too early is not.
+    A thirtieth day keeps the usual hours, and so does the first day before a feast that is not
+    announced: a close that is believed too late is safe, one believed too early is not.
     """
 
     country: str
@@ -212,7 +189,7 @@ class RamadanHours:
             for eid, estimated in _feasts(self.country, eid_year, self.feast):
                 sure = Confidence.ESTIMATED if estimated else self.confidence
                 shift = self.moon_shift if estimated else 0
-                for back in range(29, 0, -1):
+                for back in range(28 if estimated else 29, 0, -1):
                     day = eid + timedelta(days=shift - back)
                     if day.year == year and self.since <= year <= self.until:
                         yield ShortDay(day, self.opens, self.closes, "Ramadan", self.source, sure)

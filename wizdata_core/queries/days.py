@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 
 from db.models import bars_daily, instruments, series
 from wizdata_core.bars import Interval
-from wizdata_core.calendars import calendar_for
+from wizdata_core.calendars import FX, calendar_for
 from wizdata_core.calendars.days import DayAnswer, DayState, Evidence, day_answer
 from wizdata_core.queries.freshness import DUE_AFTER
 from wizdata_core.queries.series import held_series
@@ -62,16 +62,18 @@ def silent_days(
     dates: NDArray[np.datetime64],
     volumes: NDArray[np.float64],
 ) -> dict[DayState, int]:
-    """How many sessions of a daily series, since its first bar shown, have no trade, by state.
+    """How many sessions between the first and last bar shown have no trade, by what became of them.
 
-    `dates` and `volumes` are those of the bars shown. Days up to the last answer count.
+    `dates` and `volumes` are those of the bars of a daily series that are shown. Currencies are
+    left out: reference rates are fixed on days of their own, some once a week.
     """
     calendar = calendar_for(shown.asset_class, shown.exchange)
-    if calendar is None or len(dates) == 0:
+    if calendar is None or calendar is FX or len(dates) == 0:
         return {}
-    first, last = dates[0].item(), shown.checked_at.astimezone(UTC).date()
     quiet = np.zeros(len(dates), dtype=bool) if _no_volume(shown) else volumes == 0
-    missing = np.setdiff1d(calendar.sessions(first, last), dates[~quiet]).tolist()
+    missing = np.setdiff1d(
+        calendar.sessions(dates[0].item(), dates[-1].item()), dates[~quiet]
+    ).tolist()
     known: dict[date, float | None] = dict.fromkeys(dates[quiet].tolist(), 0.0)
     traded = _exchange_traded(connection, shown, missing)
     answers = (_answer([shown], day, known, traded, shown.checked_at) for day in missing)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -230,7 +232,10 @@ store.dispose()
 
 
 def share(url: str, a_second: int, seconds: float) -> list[tuple[float, float]]:
-    """What four processes were granted, each as the moments just before and just after."""
+    """What four processes were granted, each as the moments just before and just after.
+
+    One of them is killed half way.
+    """
     children = [
         subprocess.Popen(
             [sys.executable, "-c", CHILD, url, str(a_second), str(seconds)],
@@ -250,10 +255,12 @@ def share(url: str, a_second: int, seconds: float) -> list[tuple[float, float]]:
         assert child.stdin is not None
         child.stdin.write("\n")
         child.stdin.flush()
+    time.sleep(seconds / 2)
+    children[0].kill()
     for child in children:
         said, _ = child.communicate(timeout=60)
-        assert child.returncode == 0
-        lines = [line.split() for line in said.splitlines()]
+        assert child.returncode == (-signal.SIGKILL if child is children[0] else 0)
+        lines = [line.split() for line in said.splitlines(keepends=True) if line.endswith("\n")]
         granted += [(float(before), float(after)) for before, after in lines]
     return granted
 
@@ -266,13 +273,16 @@ def most_within(granted: list[tuple[float, float]], seconds: float) -> int:
     )
 
 
-def test_four_processes_share_one_limit(database_url: str, store: Engines) -> None:
+def test_four_processes_share_one_limit_and_what_one_paid_outlives_it(
+    database_url: str, store: Engines
+) -> None:
     granted = share(database_url, 20, 2.0)
     assert most_within(granted, 1.0) <= 20
     assert len(granted) >= 20
     with reading(store) as connection:
         at = list(connection.scalars(select(spends.c.at).order_by(spends.c.total)))
-    assert len(at) == len(granted)
+    # The killed one may have paid once without having had the time to say so.
+    assert len(granted) <= len(at) <= len(granted) + 1
     second = timedelta(seconds=1)
     assert all(later - earlier >= second for earlier, later in zip(at, at[20:], strict=False))
 

@@ -38,5 +38,5 @@ CALENDAR = Calendar(
     hours_kept=(Hours(time(10), time(15), "exchanges.csv, unverified", Confidence.LOW),),
     confidence=Confidence.LOW,
     closed=(_HOLIDAYS,),
-    note="holidays of the country; which of them the exchange keeps is not confirmed",
+    note="Holidays of the country; which of them the exchange keeps is not confirmed.",
 )

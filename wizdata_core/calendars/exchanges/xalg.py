@@ -43,7 +43,7 @@ CALENDAR = Calendar(
     closed=(_HOLIDAYS,),
     weekdays=SUNDAY_TO_THURSDAY,
     note=(
-        "holidays of the country; which of them the exchange keeps is not confirmed; weekdays "
+        "Holidays of the country; which of them the exchange keeps is not confirmed; weekdays "
         "unverified"
     ),
 )

@@ -62,5 +62,5 @@ CALENDAR = Calendar(
     ),
     confidence=Confidence.LOW,
     closed=(_HOLIDAYS,),
-    note="holidays of the country; which of them the exchange keeps is not confirmed",
+    note="Holidays of the country; which of them the exchange keeps is not confirmed.",
 )

@@ -28,7 +28,7 @@ _HOLIDAYS = PublicHolidays(
         "Boxing Day Holiday",
         "Labour Day Holiday",
     ),
-    confidence=Confidence.MEDIUM,
+    confidence=Confidence.LOW,
 )
 
 CALENDAR = Calendar(
@@ -45,6 +45,10 @@ CALENDAR = Calendar(
             Confidence.LOW,
         ),
     ),
-    confidence=Confidence.MEDIUM,
+    confidence=Confidence.LOW,
     closed=(_HOLIDAYS,),
+    note=(
+        "Keeps both days of Presidents' Day (Wikipedia); which of the country's other holidays the "
+        "exchange keeps is not confirmed."
+    ),
 )

@@ -65,7 +65,7 @@ CALENDAR = Calendar(
         _HOLIDAYS,
     ),
     note=(
-        "Closes for the holidays of Ivory Coast; before some it shortens a session, which is "
-        "announced singly and so not known here."
+        "Keeps the holidays of Ivory Coast: bars of Sonatel, 2020 to 2025, fall on none of them. "
+        "Before some it shortens a session, which is announced singly and so not known here."
     ),
 )

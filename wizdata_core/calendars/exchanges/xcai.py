@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, time
 
 from wizdata_core.calendars.calendar import SUNDAY_TO_THURSDAY, Calendar, Confidence, Hours
-from wizdata_core.calendars.rules import Beside, Listed, Once, PublicHolidays, RamadanHours, Yearly
+from wizdata_core.calendars.rules import (
+    Beside,
+    Listed,
+    Once,
+    PublicHolidays,
+    RamadanHours,
+    Yearly,
+    opened_on,
+)
 
 _REVOLUTION = Once(
     date(2011, 1, 28),
@@ -24,6 +32,24 @@ _ANNOUNCED = Listed(
         ("2024-04-14", "Eid al-Fitr"),
     ),
 )
+_BARS_SOURCE = "bars of COMI.CA, 2020 to 2026 (github.com/ahmedmedhat296/Graduation_project)"
+_BARS = Listed(
+    _BARS_SOURCE,
+    Confidence.HIGH,
+    (
+        ("2020-05-27", "Eid al-Fitr"),
+        ("2020-05-28", "Eid al-Fitr"),
+        ("2021-05-16", "Eid al-Fitr"),
+        ("2021-10-21", "Prophet's Birthday (in lieu)"),
+        ("2023-04-25", "Sinai Liberation Day"),
+        ("2023-10-05", "Armed Forces Day (in lieu)"),
+        ("2024-06-20", "Eid al-Adha"),
+        ("2025-04-02", "Eid al-Fitr"),
+        ("2025-04-24", "Sinai Liberation Day (in lieu)"),
+        ("2025-07-08", "closed this once"),
+        ("2026-03-23", "Eid al-Fitr"),
+    ),
+)
 _EID_EXTRA = PublicHolidays(
     country="EG", kept=("Eid al-Fitr", "Eid al-Adha"), category="government"
 )
@@ -39,11 +65,13 @@ _FISCAL_YEAR = Yearly(
     "Banks' holiday",
     7,
     1,
-    "amwalalghad.com 2012 and 2013; egx.com.eg 2021",
+    f"amwalalghad.com 2012 and 2013; egx.com.eg 2021; no more in {_BARS_SOURCE}",
     Confidence.MEDIUM,
+    until=2021,
 )
-_NEW_YEAR = Yearly(
-    "Banks' holiday", 1, 1, "banks close; whether the exchange does is not known", Confidence.LOW
+_NEW_YEAR = Yearly("Banks' holiday", 1, 1, _BARS_SOURCE, Confidence.MEDIUM, since=2023)
+_MAYBE_NEW_YEAR = Yearly(
+    "Banks' holiday", 1, 1, "banks close; whether the exchange did is not known", Confidence.LOW
 )
 _HOLIDAYS = PublicHolidays(
     country="EG",
@@ -95,8 +123,18 @@ CALENDAR = Calendar(
         ),
     ),
     confidence=Confidence.MEDIUM,
-    closed=(_REVOLUTION, _ANNOUNCED, _HOLIDAYS, _EID_EXTRA, _EASTER, _FISCAL_YEAR),
-    doubtful=(_NEW_YEAR,),
+    closed=(
+        _REVOLUTION,
+        _ANNOUNCED,
+        _BARS,
+        _HOLIDAYS,
+        _EID_EXTRA,
+        _EASTER,
+        _FISCAL_YEAR,
+        _NEW_YEAR,
+    ),
+    opened=opened_on(_BARS_SOURCE, Confidence.HIGH, "2021-07-18", "2021-10-18", "2023-04-27"),
+    doubtful=(_MAYBE_NEW_YEAR,),
     short=(
         RamadanHours(
             "EG",

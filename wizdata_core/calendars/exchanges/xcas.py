@@ -26,15 +26,6 @@ _INDEX = Listed(
         ("2016-07-06", "Eid al-Fitr"),
     ),
 )
-_ANNOUNCED = Listed(
-    "trading-holidays.com 2023; holidaystracker.com 2018",
-    Confidence.MEDIUM,
-    (
-        ("2018-06-15", "Eid al-Fitr"),
-        ("2018-09-11", "Islamic New Year"),
-        ("2023-07-19", "Islamic New Year"),
-    ),
-)
 _EID = Once(date(2023, 4, 24), "Eid al-Fitr, closed for once", "lenouvelliste.ma", Confidence.HIGH)
 _HOLIDAYS = PublicHolidays(
     country="MA",
@@ -76,7 +67,6 @@ CALENDAR = Calendar(
     confidence=Confidence.MEDIUM,
     closed=(
         _INDEX,
-        _ANNOUNCED,
         _EID,
         _HOLIDAYS,
     ),

@@ -82,5 +82,5 @@ CALENDAR = Calendar(
         "2025-07-01",
         "2026-01-07",
     ),
-    note="Hours before 2026 were shorter; the later close is kept for all years.",
+    note="Lists of five shares, 2007 to 2026, hold no weekday that these rules close.",
 )

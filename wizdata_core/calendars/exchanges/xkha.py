@@ -40,7 +40,7 @@ CALENDAR = Calendar(
     closed=(_HOLIDAYS,),
     weekdays=SUNDAY_TO_THURSDAY,
     note=(
-        "holidays of the country; which of them the exchange keeps is not confirmed; weekdays "
+        "Holidays of the country; which of them the exchange keeps is not confirmed; weekdays "
         "unverified; trading stopped in the war of 2023"
     ),
 )

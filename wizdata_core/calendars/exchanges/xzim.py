@@ -50,5 +50,5 @@ CALENDAR = Calendar(
         _HALT,
         _HOLIDAYS,
     ),
-    note="holidays of the country; which of them the exchange keeps is not confirmed",
+    note="Holidays of the country; which of them the exchange keeps is not confirmed.",
 )
