@@ -48,7 +48,7 @@ def plain(text: object, most: int) -> str:
     """
     if not isinstance(text, str):
         return ""
-    held = text[: most * 20]
+    held = text[: most * 20].encode("utf-8", "replace").decode()
     for _ in range(_FEW):
         if not _TAG.search(held) and not _ENTITY.search(held):
             break
@@ -74,7 +74,12 @@ def safe_link(link: object) -> str:
         host = parts.hostname
     except ValueError:
         return ""
-    sound = parts.scheme in {"http", "https"} and host and not _UNSEEN.search(text)
+    sound = (
+        text.isprintable()
+        and parts.scheme in {"http", "https"}
+        and host
+        and not _UNSEEN.search(text)
+    )
     return text if sound and not re.search(r"[\s<>\"]", text) else ""
 
 

@@ -52,7 +52,7 @@ def _market(
         refused.add(where, "no market", given)
         return None
     texts = {name: given.get(name) for name in ("symbol", "id", "type", "base", "quote")}
-    if not all(isinstance(each, str) and each for each in texts.values()):
+    if not all(isinstance(each, str) and each.isprintable() and each for each in texts.values()):
         refused.add(where, "a market without a name, a kind, a base or a quote", texts)
         return None
     where = str(texts["symbol"])

@@ -161,8 +161,8 @@ def _item(found: object, where: str, refused: Refusals) -> dict[str, object] | N
         refused.add(where, "no item of news", found)
         return None
     title, link = plain(found.get("title"), MOST_TITLE), safe_link(found.get("link"))
-    guid = found.get("uuid") or link
-    if not title or not isinstance(guid, str) or not guid:
+    guid = plain(found.get("uuid"), MOST_TITLE) or link
+    if not title or not guid:
         refused.add(where, "news without a title, or without a link and an id", found)
         return None
     return {

@@ -189,6 +189,9 @@ def state_of(
     dataset: str, subject: str, state: State, answered_at: datetime, **rest: str
 ) -> pa.Table:
     """The one row of books that an answer writes; `rest` are its detail and a source's marks."""
-    row: dict[str, object] = {"detail": "", "etag": "", "modified": "", **rest}
-    row |= {"dataset": dataset, "subject": subject, "state": state.value}
+    texts = {"detail": "", "etag": "", "modified": "", **rest, "subject": subject}
+    row: dict[str, object] = {
+        name: text.encode("utf-8", "replace").decode() for name, text in texts.items()
+    }
+    row |= {"dataset": dataset, "state": state.value}
     return pa.Table.from_pylist([row | {"answered_at": answered_at}], schema=DATASET_STATES.schema)

@@ -118,15 +118,23 @@ def _header(exchange: Exchange, name: str) -> str:
     return {key.lower(): value for key, value in exchange.headers}.get(name, "")
 
 
-def _parsed(answer: Exchange, source: str) -> Answered:
+def _read(answer: Exchange) -> feedparser.FeedParserDict:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         # A stream, for a string would be opened as a file or an address.
-        read = feedparser.parse(
+        return feedparser.parse(
             io.BytesIO(answer.body),
             response_headers={"content-type": _header(answer, "content-type")},
             resolve_relative_uris=False,
         )
+
+
+def _parsed(answer: Exchange, source: str) -> Answered:
+    try:
+        read = _read(answer)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        detail = f"feedparser cannot read {source}'s feed: {type(error).__name__}: {error}"
+        raise Fault(FaultKind.MALFORMED, detail) from error
     # Plain, for feedparser answers the one date where the other was asked for.
     entries = tuple(dict(each) for each in read.entries)
     if not read.get("version") and not entries:
@@ -176,7 +184,7 @@ def _item(
     link = _TRACKING.sub("", safe_link(entry.get("link"))).rstrip("?&")
     if entry.get("link") and not link:
         refused.add(f"{where} link", "no link of http or https", entry.get("link"))
-    guid = str(entry.get("id") or link)[:_MOST_GUID]
+    guid = plain(entry.get("id"), _MOST_GUID) or link[:_MOST_GUID]
     if not title or not guid:
         refused.add(where, "an item without a title, or without a link and an id", entry)
         return None

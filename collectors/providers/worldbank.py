@@ -22,6 +22,7 @@ from collectors.numbers import Refusals
 from collectors.wire_requests import WireAdapter
 from wizdata_core.bars import Harvest
 from wizdata_core.ingest.reference import rows as reference
+from wizdata_core.ingest.text import storable
 from wizdata_core.kinds import COUNTRY_OBSERVATIONS, State, state_of
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _YEAR = re.compile(r"(1[89]|2[01])\d\d")
 _FIELDS = frozenset(
     {"indicator", "country", "countryiso3code", "date", "value", "unit", "obs_status", "decimal"}
 )
-_MOST_DECIMALS = 20
+_MOST_DECIMALS, _MOST_TEXT = 20, 200
 _NOT_FOUND = frozenset({"120", "175"})
 
 
@@ -170,7 +171,7 @@ def _whole(value: object, what: str) -> int:
 def rows(series: Series, query: Query) -> Harvest:
     """Observations by country and year; rows of an unknown form are refused, the others stand."""
     refused = Refusals()
-    facts = {"source": series.source, "updated": _day(series.updated, refused)}
+    facts = {"source": _text(series.source), "updated": _day(series.updated, refused)}
     known = countries()
     observed = [
         row | facts | {"indicator": query.subject}
@@ -227,7 +228,7 @@ def _country(given: Mapping[str, object], known: Mapping[str, str]) -> str:
 
 
 def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return storable(value.strip(), _MOST_TEXT) if isinstance(value, str) else ""
 
 
 def _day(text: str, refused: Refusals) -> date | None:

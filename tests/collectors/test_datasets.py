@@ -308,3 +308,28 @@ def test_a_dataset_is_run_over_real_http_and_lands(
     assert (year.year, year.value) == (2024, 4.4)
     assert tuple(noted) == ("GONE", "indicators", "unknown_symbol")
     assert replay(outside, rebuild=True).same
+
+
+def test_text_that_no_encoding_holds_is_no_untyped_error(
+    outside: Outside, each_case: list[Case]
+) -> None:
+    for case in each_case:
+        if case.provider == "feeds":
+            continue
+        broken = tuple(
+            replace(each, body=json.dumps(broken_text(json.loads(each.body))).encode())
+            for each in case.exchanges
+        )
+        try:
+            stored(outside, replace(case, exchanges=broken))
+        except Fault as fault:
+            assert fault.kind in {FaultKind.MALFORMED, FaultKind.EMPTY}, case.name
+
+
+def broken_text(value: object) -> object:
+    """The answer with a lone surrogate at the end of each of its texts and an unknown field."""
+    if isinstance(value, dict):
+        return {name: broken_text(each) for name, each in value.items()} | {"new\ud800": 1}
+    if isinstance(value, list):
+        return [broken_text(each) for each in value]
+    return value + "\ud800" if isinstance(value, str) else value

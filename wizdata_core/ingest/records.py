@@ -68,19 +68,18 @@ def _rows(
     connection: Connection, kind: Kind, table: pa.Table, origin: Origin
 ) -> list[dict[str, object]]:
     """The rows as the table takes them, in the order of their keys."""
-    by_key = {tuple(row[name] for name in kind.key): row for row in table.to_pylist()}
-    ids: dict[str, int] = {}
-    if "symbol" in kind.schema.names and by_key:
-        ids = instrument_ids(connection, {row["symbol"] for row in by_key.values()})
+    given, ids = table.to_pylist(), dict[str, int]()
+    if "symbol" in kind.schema.names and given:
+        ids = instrument_ids(connection, {row["symbol"] for row in given})
+    # By their keys as they are stored, for a long one is cut.
+    rows = (_row(kind, each, ids) for each in given)
+    by_key = {tuple(str(row[name]) for name in _in_table(kind.key)): row for row in rows}
     provenance = {
         "provider": origin.provider,
         "fetched_at": origin.fetched_at.isoformat(),
         "raw_id": origin.raw_id,
     }
-    return [
-        _row(kind, by_key[key], ids) | provenance
-        for key in sorted(by_key, key=lambda key: [str(part) for part in key])
-    ]
+    return [by_key[key] | provenance for key in sorted(by_key)]
 
 
 def _row(kind: Kind, given: Mapping[str, object], ids: Mapping[str, int]) -> dict[str, object]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collectors.faults import Fault, FaultKind
 from collectors.guard import Guard
 from collectors.providers.feeds import PROVIDER, feed_through, subjects
 from collectors.wire import RecordingWire, ReplayWire
 from tests.collectors.conftest import Page
-from tests.collectors.dataset_samples import question
+from tests.collectors.dataset_samples import question, told
 from wizdata_core.errors import BadInput
 from wizdata_core.news_sources import news_sources
 
@@ -231,3 +234,17 @@ def test_items_keep_their_id_over_polls(loopback: Loopback) -> None:
     first, _ = harvested(url)
     again = FEED.harvest(replace(asking(url), asked_at=ASKED.replace(day=8)), RecordingWire())
     assert [each["guid"] for each in items(first)] == [each["guid"] for each in items(again)]
+
+
+@given(st.integers(0, len(RSS) - 1), st.binary(max_size=12), st.integers(0, 40))
+def test_no_bytes_in_a_feed_are_an_untyped_error(at: int, put: bytes, gone: int) -> None:
+    body = RSS[:at] + put + RSS[at + gone :]
+    query = asking("https://example.org/feed")
+    try:
+        harvest = FEED.harvest(query, ReplayWire([told("https://example.org/feed", body)]))
+    except Fault as fault:
+        assert fault.kind in {FaultKind.MALFORMED, FaultKind.EMPTY}
+    else:
+        for each in items(harvest):
+            assert not re.search("<[a-z]", each["title"] + each["summary"])
+            assert each["link"] == "" or each["link"].startswith(("http://", "https://"))
