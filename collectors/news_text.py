@@ -53,8 +53,13 @@ def plain(text: object, most: int) -> str:
         if not _TAG.search(held) and not _ENTITY.search(held):
             break
         held = _without_markup(held)
-    held = " ".join(_UNSEEN.sub("", held).split())
+    # What never closes, or was escaped oftener than that, loses what would open it.
+    held = " ".join(_UNSEEN.sub("", _TAG.sub(_unopened, held)).split())
     return held if len(held) <= most else held[: most - 1] + "…"
+
+
+def _unopened(tag: re.Match[str]) -> str:
+    return tag[0][1:]
 
 
 def _without_markup(text: str) -> str:

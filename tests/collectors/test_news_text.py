@@ -22,6 +22,7 @@ from collectors.news_text import moment_of, plain, safe_link
         ("<script>alert(1)</script>Gold up", "Gold up"),
         ("<img src=x onerror=alert(1)>Platinum", "Platinum"),
         ("<p>One.</p><p>Two.</p>", "One. Two."),
+        ("Cut <img src=x onerror=alert(1)", "Cut img src=x onerror=alert(1)"),
         ("  much\n\tspace  ", "much space"),
         ("3 < 5 and 7 > 2", "3 < 5 and 7 > 2"),
         ("R&D spend", "R&D spend"),
