@@ -19,6 +19,7 @@ import typer
 from collectors import imports, replay, runs
 from collectors.commands.budgets import budgets_command
 from collectors.commands.calendar import calendar_command
+from collectors.commands.jobs import jobs_command
 from collectors.commands.run import run_command
 from collectors.contract import Dataset
 from collectors.opening import opened
@@ -32,6 +33,7 @@ from collectors.printing import (
 from collectors.providers import PROVIDERS
 from collectors.questions import history_queries, job_queries
 from collectors.schedule import Job, chosen_jobs
+from collectors.timetable import Every
 from wizdata_core import clock
 from wizdata_core.bars import Interval, interval
 from wizdata_core.errors import BadInput, DatabaseUnavailable, UnknownName, WizDataError
@@ -51,11 +53,10 @@ app = typer.Typer(
 )
 _FAULTY, _REFUSED, _NO_DATABASE = 1, 2, 3
 _WEEK = timedelta(days=7)
-
-app.command("budgets")(budgets_command)
-
-
 app.command("run")(run_command)
+app.command("jobs")(jobs_command)
+app.command("budgets")(budgets_command)
+app.command("calendar")(calendar_command)
 
 
 @app.command()
@@ -114,7 +115,7 @@ def backfill(
             f"--since {start:%Y-%m-%d} is in the future; give a day up to {now:%Y-%m-%d}"
         )
     with opened() as outside:
-        job = Job(f"backfill {provider}", provider, chosen, every=_WEEK)
+        job = Job(f"backfill {provider}", provider, chosen, Every(_WEEK))
         listed = _targets(outside, job, _named(outside, symbol))
         if not listed:
             raise BadInput(f"{provider} does not offer {', '.join(symbol)}")
@@ -178,9 +179,6 @@ def status_command(
         print_status(held)
 
 
-app.command("calendar")(calendar_command)
-
-
 def _jobs(provider: str, interval_code: str, dataset: str, *, by_symbol: bool) -> list[Job]:
     """The jobs to run; for instruments named, each provider and interval once, in no group."""
     asked = _provider(provider) if provider else None
@@ -232,11 +230,11 @@ def _targets(outside: Outside, job: Job, named: list[str]) -> list[TargetRow]:
 def _supervised(job: Job, queries: list[Query], outside: Outside) -> Outcome:
     provider, now = PROVIDERS[job.provider], clock.now()
     claim = claimed(outside.store, job.name, now, provider.name, now)
-    with claim as run_id, progress(job.name) as advance:
-        if run_id is None:
+    with claim as lease, progress(job.name) as advance:
+        if lease is None:
             raise BadInput(f"{job.name} was started twice in one moment")
         outcome = runs.run_queries(
-            run_id,
+            lease,
             provider,
             queries,
             outside,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from collectors.limits import LIMITS, Limit, limits_of
 from collectors.providers import PROVIDERS
-from collectors.schedule import JOBS, Job, period_of
+from collectors.schedule import JOBS, Job, periods
 from wizdata_core.ingest.budgets import LimitFacts, PlanFacts
 from wizdata_core.queries.targets import targets
+
+_DAY = timedelta(days=1)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,8 +39,11 @@ def budget_plans(connection: Connection, now: datetime) -> tuple[list[LimitFacts
         for limit in limits_of(*place)
     }
     plans = {
-        (limit.budget, job.name): _plan(limit, job, count, now)
+        (limit.budget, job.name): PlanFacts(
+            limit.budget, job.name, *times, count * limit.a_question
+        )
         for job, by_venue in asked.items()
+        if (times := _times(job, now)) is not None
         for venue, count in by_venue.items()
         for limit in limits_of(job.provider, venue)
     }
@@ -59,10 +65,12 @@ def _venue(row: TargetRow) -> str:
     return venue if colon else ""
 
 
-def _plan(limit: Limit, job: Job, questions: int, now: datetime) -> PlanFacts:
-    units = questions * limit.a_question
-    every = job.every.total_seconds()
-    return PlanFacts(limit.budget, job.name, period_of(job, now), every, units)
+def _times(job: Job, now: datetime) -> tuple[datetime, float] | None:
+    """When the job was due last, and the seconds between two runs as the coming day has them."""
+    before, after = (periods(job, *span) for span in ((now - _DAY, now), (now, now + _DAY)))
+    if not after:
+        return None
+    return (before or after)[-1 if before else 0].at, (_DAY / len(after)).total_seconds()
 
 
 def _facts(limit: Limit) -> LimitFacts:

@@ -18,11 +18,12 @@ from collectors.pipeline import at_once
 from collectors.providers import PROVIDERS
 from collectors.questions import asked_now, gap_queries, job_queries
 from collectors.retries import patiently
-from collectors.schedule import period_of
 from collectors.stages.collect import Archived, Outside, collect
+from collectors.turns import taken
 from wizdata_core import clock
 from wizdata_core.bus import Topic
-from wizdata_core.ingest.runs import FaultNote, Outcome, claimed, finish_run, note_fault
+from wizdata_core.errors import DatabaseUnavailable, LeaseLost
+from wizdata_core.ingest.runs import ClaimRules, FaultNote, Outcome, finish_run, note_fault
 from wizdata_core.logs import event
 from wizdata_core.queries.gaps import gaps_to_ask
 from wizdata_core.queries.runs import RunSoFar, run_so_far
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from collectors.contract import Provider, Query
     from collectors.schedule import Job
+    from wizdata_core.ingest.runs import Lease
 
 
 log = logging.getLogger(__name__)
@@ -73,9 +75,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A run that is ours: its id, whom it asks for what, what it reaches, what it has come to."""
+    """A run that is ours: its lease, whom it asks for what, what it reaches, what it came to."""
 
-    id: int
+    lease: Lease
     provider: Provider
     dataset: Dataset
     outside: Outside
@@ -83,15 +85,20 @@ class _Run:
 
 
 def run_job(job: Job, outside: Outside, stop: threading.Event | None = None) -> Outcome | None:
-    """Runs the present period of a job, or gives None where that period is taken or done."""
+    """Runs the period of a job whose turn it is, or gives None where none is, or it is taken.
+
+    Raises:
+        DatabaseUnavailable: the database went away; the run is left to whoever claims it next.
+        LeaseLost: the run was taken over by another; nothing of it was kept since.
+    """
     stop, now = stop or threading.Event(), clock.now()
     if stop.is_set():
         return None
-    provider, period = PROVIDERS[job.provider], period_of(job, now)
+    provider = PROVIDERS[job.provider]
     # What stopped because we are offline is only worth another try by one who is not.
-    again = () if outside.offline else ("offline",)
-    with claimed(outside.store, job.name, period, job.provider, now, again) as run_id:
-        if run_id is None:
+    rules = ClaimRules(again=() if outside.offline else ("offline",), alone=True)
+    with taken(outside.store, job, now, rules) as lease:
+        if lease is None:
             return None
         queries: list[Query] = []
 
@@ -107,15 +114,15 @@ def run_job(job: Job, outside: Outside, stop: threading.Event | None = None) -> 
 
         fault = _fault_of(prepare)
         if fault is None:
-            return run_queries(run_id, provider, queries, outside, stop, dataset=job.dataset)
-        run = _Run(run_id, provider, job.dataset, outside, Tally())
+            return run_queries(lease, provider, queries, outside, stop, dataset=job.dataset)
+        run = _Run(lease, provider, job.dataset, outside, Tally())
         asked = job.interval.value if job.dataset is Dataset.BARS else job.dataset.value
         _record(run, FaultNote(provider.name, "", asked, *_said(fault)))
         return _finish(run, fault.detail)
 
 
 def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
-    run_id: int,
+    lease: Lease,
     provider: Provider,
     queries: Sequence[Query],
     outside: Outside,
@@ -131,7 +138,7 @@ def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
     """
     if outside.gates:
         outside = replace(outside, gates=outside.gates.until(stop.wait))
-    run = _Run(run_id, provider, dataset, outside, Tally())
+    run = _Run(lease, provider, dataset, outside, Tally())
     stopped_by, out_of_reach = "", set[str]()
     for index, undated in enumerate(queries):
         if out_of_reach & {_ALL, undated.reach}:
@@ -156,7 +163,7 @@ def _ask_and_archive(run: _Run, undated: Query) -> Fault | None:
 
     def attempt() -> Archived:
         query = asked_now(undated, clock.now())
-        return collect(run.provider, run.dataset, query, run.outside, run.id)
+        return collect(run.provider, run.dataset, query, run.outside, run.lease)
 
     def ask() -> None:
         archived = patiently(attempt, run.outside.gates)
@@ -178,11 +185,17 @@ def _ask_and_archive(run: _Run, undated: Query) -> Fault | None:
 
 
 def _fault_of(act: Callable[[], None]) -> Fault | None:
-    """The fault that an action ends in; None where it ends well."""
+    """The fault that an action ends in; None where it ends well.
+
+    Raises:
+        DatabaseUnavailable, LeaseLost: they say nothing of the question, and end the run's work.
+    """
     try:
         act()
     except Fault as fault:
         return fault
+    except (DatabaseUnavailable, LeaseLost):
+        raise
     except Exception as error:
         log.exception("run.error")
         return Fault(FaultKind.MALFORMED, f"{type(error).__name__}: {error}")
@@ -196,19 +209,19 @@ def _said(fault: Fault) -> tuple[str, str, datetime]:
 def _record(run: _Run, note: FaultNote) -> None:
     run.tally.faults.append(note)
     with writing(run.outside.store) as connection:
-        note_fault(connection, run.id, note)
+        note_fault(connection, run.lease, note)
     facts = {"provider": note.provider, "symbol": note.symbol, "kind": note.kind}
-    event(log, "run.fault", run=run.id, **facts, detail=note.detail)
+    event(log, "run.fault", run=run.lease.run, **facts, detail=note.detail)
 
 
 def _finish(run: _Run, stopped_by: str) -> Outcome:
     with writing(run.outside.store) as connection:
-        outcome = run.tally.outcome(stopped_by, run_so_far(connection, run.id))
-        finish_run(connection, run.id, outcome, clock.now())
+        outcome = run.tally.outcome(stopped_by, run_so_far(connection, run.lease.run))
+        finish_run(connection, run.lease, outcome, clock.now())
     event(
         log,
         "run.finished",
-        run=run.id,
+        run=run.lease.run,
         provider=run.provider.name,
         state=outcome.state,
         asked=outcome.asked,

@@ -4,6 +4,7 @@ WizDataError
 ├── BadInput            something a person or caller gave is refused, by name
 │   ├── UnknownName     a symbol, interval, range, indicator … that no catalogue holds
 │   └── BadSetting      a setting that the process cannot start with
+├── LeaseLost           a run that this process worked on is another's by now
 ├── DatabaseUnavailable the database cannot be reached or is not ours to open
 ├── BusUnavailable      the broker cannot be reached, or does not confirm in time
 ├── BusStopping         the bus stops while something waits on it
@@ -66,6 +67,10 @@ class HandlerTimedOut(WizDataError):  # noqa: N818 - it names what happened, as 
 
 class HandlerKilled(WizDataError):  # noqa: N818 - it names what happened, as its readers see it
     """The process that handled a message ended before the handler did, again and again."""
+
+
+class LeaseLost(WizDataError):  # noqa: N818 - it names the state, as its callers read it
+    """A run that this process worked on was taken over or closed; nothing of it may be kept."""
 
 
 class DamagedObject(WizDataError):  # noqa: N818 - it names the state, as its callers read it

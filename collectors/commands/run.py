@@ -16,7 +16,8 @@ import typer
 from collectors.opening import opened
 from collectors.pipeline import STAGES, SWEEP_EVERY, handlers, over, sweep
 from collectors.runs import run_job
-from collectors.schedule import JOBS, run_scheduler
+from collectors.schedule import JOBS
+from collectors.scheduler import run_scheduler
 from wizdata_core import clock
 from wizdata_core.bus import open_bus
 from wizdata_core.errors import UnknownName, WizDataError

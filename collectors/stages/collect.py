@@ -13,6 +13,7 @@ from collectors.wire import RecordingWire
 from wizdata_core import lake as lakes
 from wizdata_core.errors import BadInput
 from wizdata_core.ingest.manifest import RawObject, note_raw
+from wizdata_core.ingest.runs import fence
 from wizdata_core.store import writing
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collectors.contract import Provider, Query
     from collectors.gate import Gates
     from wizdata_core.bus import Topic
+    from wizdata_core.ingest.runs import Lease
     from wizdata_core.store import Engines
 
     Say = Callable[[Topic, Sequence[str]], None]
@@ -60,12 +62,12 @@ def collect(
     dataset: Dataset,
     query: Query,
     outside: Outside,
-    run_id: int | None = None,
+    lease: Lease | None = None,
 ) -> Archived:
     """Asks one question and archives the exchange, whether it ended in an answer or in a fault.
 
     What passed before an error that nobody foresaw is archived too, and the error goes on: the
-    answer is there to be read once the code can. The rows of an answer count for the run `run_id`.
+    answer is there to be read once the code can. An answer counts for the run of `lease`.
 
     Raises:
         Fault: nothing passed on the wire that could be archived (no connection, or offline).
@@ -85,10 +87,10 @@ def collect(
     except Exception:
         if wire.exchanges:
             unread = _taken(provider, dataset, query, wire, FaultKind.MALFORMED.value)
-            archive(unread, outside, run_id)
+            archive(unread, outside, lease)
         raise
     taken = _taken(provider, dataset, query, wire, fault.kind.value if fault else "")
-    return Archived(taken, *archive(taken, outside, run_id), fault)
+    return Archived(taken, *archive(taken, outside, lease), fault)
 
 
 def _taken(
@@ -99,13 +101,20 @@ def _taken(
 
 
 def archive(
-    taken: recording.Recording, outside: Outside, run_id: int | None = None
+    taken: recording.Recording, outside: Outside, lease: Lease | None = None
 ) -> tuple[str, int]:
-    """Writes a recording to the lake, then notes it in the manifest; gives its key and id there."""
+    """Writes a recording to the lake, then notes it in the manifest; gives its key and id there.
+
+    Raises:
+        LeaseLost: the run of `lease` is another worker's by now; the manifest is as it was.
+    """
     content, asked_at = recording.encode(taken), taken.query.asked_at
     stored = lakes.put(outside.lake, taken.provider, taken.dataset, asked_at, content)
     with writing(outside.store) as connection:
-        return stored.key, note_raw(connection, stored, about(taken), run_id)
+        raw_id = note_raw(connection, stored, about(taken), lease.run if lease else None)
+        if lease:
+            fence(connection, lease)
+    return stored.key, raw_id
 
 
 def about(taken: recording.Recording) -> RawObject:

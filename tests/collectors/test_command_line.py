@@ -63,6 +63,7 @@ def test_status_of_an_empty_database_says_so(run: Run) -> None:
         "sources": {},
         "last_run": {},
         "faults": [],
+        "missed": {},
         "datasets": {},
     }
 

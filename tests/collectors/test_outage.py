@@ -169,7 +169,7 @@ def test_a_run_that_waits_for_its_budget_stops_when_it_is_told_to(
 ) -> None:
     minute = timedelta(minutes=1)
     monkeypatch.setattr(limits, "LIMITS", (Limit("yahoo", 1, minute, "a test of stops"),))
-    gates = Gates(Ledger(outside.store, world.now), now=world.now)
+    gates = Gates(Ledger(outside.store, world.now), luck=lambda: 0.0, now=world.now)
 
     def told(self: World, timeout: float | None = None) -> bool:
         assert timeout == 60.0

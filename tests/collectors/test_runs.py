@@ -17,6 +17,7 @@ from collectors.providers import PROVIDERS
 from collectors.questions import due_queries
 from collectors.runs import run_job, run_queries
 from collectors.schedule import JOBS, Job
+from collectors.timetable import Every
 from collectors.wire import Exchange, Wire
 from db.models import faults, raw_objects, runs
 from tests.conftest import facts
@@ -24,7 +25,7 @@ from wizdata_core import clock
 from wizdata_core import lake as lakes
 from wizdata_core.bars import Harvest, Interval
 from wizdata_core.ingest.reference import store_reference
-from wizdata_core.ingest.runs import claimed
+from wizdata_core.ingest.runs import Lease, claimed
 from wizdata_core.queries.targets import TargetRow, targets
 from wizdata_core.store import reading, writing
 
@@ -79,10 +80,10 @@ def run(
     stop: threading.Event | None = None,
 ) -> Outcome:
     now = clock.now()
-    with claimed(outside.store, "test", now, "yahoo", now) as run_id:
-        assert run_id is not None
+    with claimed(outside.store, "test", now, "yahoo", now) as lease:
+        assert lease is not None
         wanted = queries() if asked is None else asked
-        return run_queries(run_id, provider, wanted, outside, stop or threading.Event())
+        return run_queries(lease, provider, wanted, outside, stop or threading.Event())
 
 
 def noted(outside: Outside) -> list[tuple[str, str]]:
@@ -189,7 +190,8 @@ def test_a_run_whose_questions_cannot_even_be_made_ends_with_a_fault(
 ) -> None:
     provider_of(monkeypatch, lambda _: None)  # it serves days alone
     outcome = run_job(
-        Job("odd", "yahoo", Interval.HOUR, timedelta(hours=1), groups=("jse_top_40",)), outside
+        Job("odd", "yahoo", Interval.HOUR, Every(timedelta(hours=1)), groups=("jse_top_40",)),
+        outside,
     )
     assert outcome is not None
     assert outcome.state == "failed"
@@ -243,7 +245,7 @@ def test_a_run_told_to_stop_ends_before_its_next_question_and_may_be_claimed_aga
 
 
 def test_no_instruments_are_nothing_to_do(outside: Outside) -> None:
-    job = Job("none", "yahoo", Interval.DAY, timedelta(hours=1), groups=("no such group",))
+    job = Job("none", "yahoo", Interval.DAY, Every(timedelta(hours=1)), groups=("no such group",))
     outcome = run_job(job, outside)
     assert outcome is not None
     assert (outcome.state, outcome.asked) == ("done", 0)
@@ -339,4 +341,4 @@ def test_a_run_that_loses_the_database_is_left_for_the_next_claim(
         row = connection.execute(select(runs)).one()
     now = clock.now()
     with claimed(outside.store, row.job, row.period, "yahoo", now) as again:
-        assert again == row.id
+        assert again == Lease(row.id, 2)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.models import quarantine, raw_objects
 from wizdata_core.errors import DamagedObject
-from wizdata_core.ingest.runs import note_fault
+from wizdata_core.ingest.runs import keep_fault
 from wizdata_core.ingest.text import storable
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def note_refusal(connection: Connection, held: HeldObject, fault: FaultNote) -> 
         raw_objects.update().where(raw_objects.c.id == held.id).values(fault=fault.kind)
     )
     if held.run_id is not None:
-        note_fault(connection, held.run_id, fault)
+        keep_fault(connection, held.run_id, fault)
 
 
 def note_derived(connection: Connection, raw_id: int, derived_at: datetime) -> None:

@@ -97,6 +97,7 @@ def last_runs(connection: Connection) -> tuple[RunLine, ...]:
     """The newest run of every job, the latest first."""
     newest = (
         select(runs)
+        .where(runs.c.state != "missed")
         .ext(distinct_on(runs.c.job))
         .order_by(runs.c.job, runs.c.started_at.desc(), runs.c.id.desc())
         .subquery()

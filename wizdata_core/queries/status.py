@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import faults, instruments, runs, series
 from wizdata_core.queries.datasets import dataset_lines
+from wizdata_core.queries.runs import MissedLine, missed_runs
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -40,13 +41,17 @@ class FaultStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What is held and how the last run of each job went; faults are the newest twenty."""
+    """What is held and how the last run of each job went; faults are the newest twenty.
+
+    `missed` holds the jobs for which no run of some period was ever started.
+    """
 
     instruments: int
     bars: int
     sources: dict[str, SourceStatus]
     last_run: dict[str, dict[str, object]]
     faults: tuple[FaultStatus, ...]
+    missed: dict[str, MissedLine]
     datasets: dict[str, dict[str, object]]
 
     def as_dict(self) -> dict[str, object]:
@@ -69,7 +74,8 @@ def status(connection: Connection) -> Status:
     sources = _sources(connection)
     known = connection.scalar(select(func.count()).select_from(instruments)) or 0
     held = sum(source.bars for source in sources.values())
-    told = (_last_runs(connection), _recent_faults(connection), _datasets(connection))
+    missed = {line.job: line for line in missed_runs(connection)}
+    told = (_last_runs(connection), _recent_faults(connection), missed, _datasets(connection))
     return Status(known, held, sources, *told)
 
 
@@ -116,7 +122,7 @@ _RUN = (
 
 
 def _last_runs(connection: Connection) -> dict[str, dict[str, object]]:
-    newest = select(runs).ext(distinct_on(runs.c.job))
+    newest = select(runs).where(runs.c.state != "missed").ext(distinct_on(runs.c.job))
     newest = newest.order_by(runs.c.job, runs.c.started_at.desc())
     return {
         row.job: {name: getattr(row, name) for name in _RUN} for row in connection.execute(newest)
