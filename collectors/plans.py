@@ -12,7 +12,7 @@ from collectors.schedule import JOBS, Job, periods
 from wizdata_core.ingest.budgets import LimitFacts, PlanFacts
 from wizdata_core.queries.targets import targets
 
-_DAY = timedelta(days=1)
+_DAY, _WEEKS = timedelta(days=1), timedelta(days=28)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,11 +66,16 @@ def _venue(row: TargetRow) -> str:
 
 
 def _times(job: Job, now: datetime) -> tuple[datetime, float] | None:
-    """When the job was due last, and the seconds between two runs as the coming day has them."""
-    before, after = (periods(job, *span) for span in ((now - _DAY, now), (now, now + _DAY)))
-    if not after:
-        return None
-    return (before or after)[-1 if before else 0].at, (_DAY / len(after)).total_seconds()
+    """When the job was due last, and the seconds between two runs as the coming day has them.
+
+    Of a job that is not due within a day it is the coming weeks that tell.
+    """
+    for stretch in (_DAY, _WEEKS):
+        before, after = periods(job, now - stretch, now), periods(job, now, now + stretch)
+        if after:
+            last = (before or after)[-1 if before else 0].at
+            return last, (stretch / len(after)).total_seconds()
+    return None
 
 
 def _facts(limit: Limit) -> LimitFacts:

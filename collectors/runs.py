@@ -116,8 +116,7 @@ def run_job(job: Job, outside: Outside, stop: threading.Event | None = None) -> 
         if fault is None:
             return run_queries(lease, provider, queries, outside, stop, dataset=job.dataset)
         run = _Run(lease, provider, job.dataset, outside, Tally())
-        asked = job.interval.value if job.dataset is Dataset.BARS else job.dataset.value
-        _record(run, FaultNote(provider.name, "", asked, *_said(fault)))
+        _record(run, FaultNote(provider.name, "", job.asks_for, *_said(fault)))
         return _finish(run, fault.detail)
 
 

@@ -66,6 +66,11 @@ class Job:
     grace: timedelta = timedelta(minutes=5)
     dataset: Dataset = Dataset.BARS
 
+    @property
+    def asks_for(self) -> str:
+        """What it brings, in a word: the interval of its bars, or its other dataset."""
+        return self.interval.value if self.dataset is Dataset.BARS else self.dataset.value
+
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # Yahoo's prices of exchanges come 15 to 20 minutes late.
