@@ -36,7 +36,7 @@ from collectors.printing import (
     progress,
 )
 from collectors.providers import PROVIDERS
-from collectors.questions import due_queries, history_queries
+from collectors.questions import history_queries, job_queries
 from collectors.schedule import Job, chosen_jobs
 from collectors.timetable import Every
 from wizdata_core import clock
@@ -83,17 +83,18 @@ def once(
         list[str] | None, typer.Option(help="only these instruments, by symbol, alias or code")
     ] = None,
     interval_code: Annotated[str, typer.Option("--interval", help="only this interval")] = "",
+    dataset: Annotated[str, typer.Option(help="only this dataset, as in fundamentals")] = "",
 ) -> None:
     """Runs every job's work once, now, whether or not it is due."""
-    jobs = _jobs(provider, interval_code, by_symbol=bool(symbol))
+    jobs = _jobs(provider, interval_code, dataset, by_symbol=bool(symbol))
     with opened() as outside:
         named = _named(outside, symbol or [])
         outcomes = []
         for job in jobs:
             listed = _targets(outside, job, named)
-            if listed:
-                provider_of = PROVIDERS[job.provider]
-                queries = due_queries(provider_of, job.interval, listed, overlap=job.overlap)
+            if _has_work(job, listed, named):
+                with reading(outside.store) as connection:
+                    queries = job_queries(connection, job, PROVIDERS[job.provider], listed)
                 named_once = replace(job, name=f"once {job.name}")
                 outcomes.append(_supervised(named_once, queries, outside))
     if not outcomes:
@@ -171,17 +172,27 @@ def status_command(
         print_status(held)
 
 
-def _jobs(provider: str, interval_code: str, *, by_symbol: bool) -> list[Job]:
+def _jobs(provider: str, interval_code: str, dataset: str, *, by_symbol: bool) -> list[Job]:
     """The jobs to run; for instruments named, each provider and interval once, in no group."""
     asked = _provider(provider) if provider else None
     chosen = interval(interval_code) if interval_code else None
-    jobs = chosen_jobs(provider, chosen)
+    if dataset and dataset not in set(Dataset):
+        raise UnknownName("dataset", dataset, [each.value for each in Dataset])
+    jobs = chosen_jobs(provider, chosen, Dataset(dataset) if dataset else None)
     if asked and chosen and not jobs:
         _check_offered(asked, chosen)
     if by_symbol:
-        once_each = {(job.provider, job.interval): replace(job, groups=()) for job in jobs}
+        once_each = {
+            (job.provider, job.dataset, job.interval): replace(job, groups=()) for job in jobs
+        }
         return list(once_each.values())
     return jobs
+
+
+def _has_work(job: Job, listed: list[TargetRow], named: list[str]) -> bool:
+    """Whether a job has whom to ask of; one with subjects of its own has none by symbol."""
+    feed = PROVIDERS[job.provider].feeds[job.dataset]
+    return bool(listed) if feed.subjects is None else not named
 
 
 def _provider(name: str) -> Provider:
@@ -221,7 +232,8 @@ def _supervised(job: Job, queries: list[Query], outside: Outside) -> Outcome:
             queries,
             outside,
             threading.Event(),
-            lambda index, total, query: advance(index, total, query.targets[0].symbol),
+            lambda index, total, query: advance(index, total, query.named),
+            dataset=job.dataset,
         )
     print_outcome(job.name, outcome)
     return outcome

@@ -1,7 +1,7 @@
 """What a provider is: a record of feeds, each made of two functions.
 
 `ask` puts a query to the provider's client library through a wire; `rows` turns the client's
-answer into bars. Collecting asks through a recording wire and archives what passed; cleaning asks
+answer into rows. Collecting asks through a recording wire and archives what passed; cleaning asks
 again through a replaying wire, so rows only ever come from what the archive holds.
 """
 
@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from collectors.wire import Wire
@@ -24,6 +25,13 @@ class Dataset(StrEnum):
 
     BARS = "bars"
     TRADES = "trades"
+    FUNDAMENTALS = "fundamentals"
+    ACTIONS = "actions"
+    CALENDAR = "calendar"
+    SUSTAINABILITY = "sustainability"
+    NEWS = "news"
+    MARKETS = "markets"
+    INDICATORS = "indicators"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +55,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question: these instruments, this interval, from `start` to `end`, put at `asked_at`.
+    """One question: these instruments or this subject, from `start` to `end`, put at `asked_at`.
 
     All moments are UTC. `asked_at` decides which bars were final, at replay as on the day.
-    `options` carries what one provider alone needs (a venue, a mapping file's name).
+    `interval` is that of the bars; it says nothing where the dataset has none. `options` carries
+    what one provider alone needs (a venue, a mapping file's name). `subject` is what is asked of
+    where that is no instrument: a venue, a news source, an indicator.
     """
 
     targets: tuple[Target, ...]
@@ -58,6 +68,29 @@ class Query:
     start: datetime
     end: datetime
     asked_at: datetime
+    options: tuple[tuple[str, str], ...] = ()
+    subject: str = ""
+
+    @property
+    def named(self) -> str:
+        """What is asked of, in few words: the subject, the instrument, or how many there are."""
+        if self.subject:
+            return self.subject
+        one = len(self.targets) == 1
+        return self.targets[0].symbol if one else f"{len(self.targets)} instruments"
+
+    @property
+    def reach(self) -> str:
+        """What goes out of reach together: a venue, a site, or ("") the provider as a whole."""
+        named = dict(self.options)
+        return named.get("venue") or urlsplit(named.get("url", "")).hostname or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a feed asks of where that is no instrument, with the options of its question."""
+
+    name: str
     options: tuple[tuple[str, str], ...] = ()
 
 
@@ -70,15 +103,23 @@ class Feed:
 
     `ask` performs the exchange for its effect on the wire; `harvest` does the same exchange and
     turns the client's answer into rows. `most_targets` bounds one query; `history` is how far back
-    a first load reaches for each interval that the feed serves; `chunks` is how much of it one
-    question asks for, all where none is given.
+    a first load of bars reaches for each interval that the feed serves; `chunks` is how much of it
+    one question asks for, all where none is given. `subjects` lists what is asked of where that is
+    no instrument; None where it is the instruments that the provider offers, of the asset classes
+    in `asset_classes` (empty for all).
     """
 
     ask: Callable[[Query, Wire], None]
     harvest: Callable[[Query, Wire], Harvest]
-    history: dict[Interval, timedelta]
+    history: Mapping[Interval, timedelta] = field(default_factory=dict)
     most_targets: int = 1
     chunks: Mapping[Interval, timedelta] = field(default_factory=dict)
+    subjects: Callable[[], Sequence[Subject]] | None = None
+    asset_classes: frozenset[str] = frozenset()
+
+    def takes(self, asset_class: str) -> bool:
+        """Whether instruments of a class are asked for."""
+        return not self.asset_classes or asset_class in self.asset_classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +140,15 @@ class Provider:
     sample: bool = False
 
 
-def feed(
+def feed(  # noqa: PLR0913 - each is a fact of its own, by name
     ask: Callable[[Query, Wire], Answer],
     rows: Callable[[Answer, Query], Harvest],
     *,
-    history: dict[Interval, timedelta],
+    history: Mapping[Interval, timedelta] | None = None,
     most_targets: int = 1,
     chunks: Mapping[Interval, timedelta] | None = None,
+    subjects: Callable[[], Sequence[Subject]] | None = None,
+    asset_classes: frozenset[str] = frozenset(),
 ) -> Feed:
     """A feed made of a provider's two functions."""
 
@@ -115,4 +158,5 @@ def feed(
     def harvest(query: Query, wire: Wire) -> Harvest:
         return rows(ask(query, wire), query)
 
-    return Feed(only_ask, harvest, history, most_targets, chunks or {})
+    kept = (history or {}, most_targets, chunks or {})
+    return Feed(only_ask, harvest, *kept, subjects, asset_classes)

@@ -57,7 +57,7 @@ def _line(job: Job) -> str:
     cells = (
         f"`{job.name}`",
         job.provider,
-        job.interval.value,
+        job.asks_for,
         ", ".join(job.groups) or "all that it offers",
         words(job.timetable),
         job.policy.value,

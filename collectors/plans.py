@@ -6,14 +6,13 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from collectors.contract import Dataset
 from collectors.limits import LIMITS, Limit, limits_of
 from collectors.providers import PROVIDERS
 from collectors.schedule import JOBS, Job, periods
 from wizdata_core.ingest.budgets import LimitFacts, PlanFacts
 from wizdata_core.queries.targets import targets
 
-_DAY = timedelta(days=1)
+_DAY, _WEEKS = timedelta(days=1), timedelta(days=28)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,10 +52,12 @@ def budget_plans(connection: Connection, now: datetime) -> tuple[list[LimitFacts
 
 def _questions(connection: Connection, job: Job) -> Counter[str]:
     """How many questions a run of the job puts to each venue; "" where there are none."""
-    most = PROVIDERS[job.provider].feeds[Dataset.BARS].most_targets
+    feed = PROVIDERS[job.provider].feeds[job.dataset]
+    if feed.subjects is not None:
+        return Counter(dict(each.options).get("venue", "") for each in feed.subjects())
     listed = targets(connection, job.provider, job.interval.value, groups=job.groups)
-    counted = Counter(_venue(row) for row in listed)
-    return Counter({venue: -(-count // most) for venue, count in counted.items()})
+    counted = Counter(_venue(row) for row in listed if feed.takes(row.asset_class))
+    return Counter({venue: -(-count // feed.most_targets) for venue, count in counted.items()})
 
 
 def _venue(row: TargetRow) -> str:
@@ -65,11 +66,16 @@ def _venue(row: TargetRow) -> str:
 
 
 def _times(job: Job, now: datetime) -> tuple[datetime, float] | None:
-    """When the job was due last, and the seconds between two runs as the coming day has them."""
-    before, after = (periods(job, *span) for span in ((now - _DAY, now), (now, now + _DAY)))
-    if not after:
-        return None
-    return (before or after)[-1 if before else 0].at, (_DAY / len(after)).total_seconds()
+    """When the job was due last, and the seconds between two runs as the coming day has them.
+
+    Of a job that is not due within a day it is the coming weeks that tell.
+    """
+    for stretch in (_DAY, _WEEKS):
+        before, after = periods(job, now - stretch, now), periods(job, now, now + stretch)
+        if after:
+            last = (before or after)[-1 if before else 0].at
+            return last, (stretch / len(after)).total_seconds()
+    return None
 
 
 def _facts(limit: Limit) -> LimitFacts:

@@ -64,6 +64,12 @@ def print_status(held: Status) -> None:
         counts = f"{source.series:,}", f"{source.bars:,}"
         sources.add_row(name, *counts, moment(source.last_bar), moment(source.checked_at))
     console.print(sources)
+    if held.datasets:
+        datasets = Table("dataset", "rows", "state", "newest row", "last answer")
+        for name, told in held.datasets.items():
+            moments = moment(told["newest"]), moment(told["answered_at"])
+            datasets.add_row(name, f"{told['rows']:,}", str(told["state"]), *moments)
+        console.print(datasets)
     runs = Table("job", "state", "started", "answered", "stored", "detail")
     for job, run in held.last_run.items():
         answered, detail = f"{run['answered']}/{run['asked']}", str(run["detail"])[:_MOST_DETAIL]

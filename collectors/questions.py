@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING
 
 from collectors.contract import Dataset, Query, Target
 from wizdata_core import clock
+from wizdata_core.bars import Interval
 from wizdata_core.coverage import chunked, joined, uncovered
+from wizdata_core.queries.datasets import states
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
+    from sqlalchemy import Connection
+
     from collectors.contract import Feed, Provider
-    from wizdata_core.bars import Interval
+    from collectors.schedule import Job
     from wizdata_core.coverage import Span
+    from wizdata_core.queries.datasets import SubjectState
     from wizdata_core.queries.gaps import OpenGap
     from wizdata_core.queries.targets import TargetRow
 
@@ -104,6 +109,49 @@ def asked_now(query: Query, moment: datetime) -> Query:
     """The question as it is put at `moment`; one that reaches to the present goes on doing so."""
     end = moment if query.end >= query.asked_at else query.end
     return replace(query, asked_at=moment, end=end)
+
+
+def due_records(
+    provider: Provider,
+    dataset: Dataset,
+    listed: Sequence[TargetRow],
+    known: Mapping[str, SubjectState],
+) -> list[Query]:
+    """The questions of a dataset without bars: one for each subject, or for each instrument.
+
+    A source that marked its last answer is told the mark, so that it need not answer twice the
+    same.
+    """
+    feed = provider.feeds[dataset]
+    now = clock.now()
+    whole = (Interval.DAY, now, now, now)
+    if feed.subjects is None:
+        suited = [row for row in listed if feed.takes(row.asset_class)]
+        return [
+            Query(tuple(target(row) for row in part), *whole, _options(part[0]))
+            for part in _parts(suited, feed.most_targets)
+        ]
+    return [
+        Query((), *whole, (*each.options, *_marks(known.get(each.name))), each.name)
+        for each in feed.subjects()
+    ]
+
+
+def job_queries(
+    connection: Connection, job: Job, provider: Provider, listed: Sequence[TargetRow]
+) -> list[Query]:
+    """The questions of a job: those that bring bars up to date, or those of its other dataset."""
+    if job.dataset is Dataset.BARS:
+        return due_queries(provider, job.interval, listed, overlap=job.overlap)
+    known = states(connection, job.provider, job.dataset.value)
+    return due_records(provider, job.dataset, listed, known)
+
+
+def _marks(state: SubjectState | None) -> tuple[tuple[str, str], ...]:
+    if state is None:
+        return ()
+    marks = (("etag", state.etag), ("modified", state.modified))
+    return tuple((name, value) for name, value in marks if value)
 
 
 def target(row: TargetRow) -> Target:

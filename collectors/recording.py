@@ -86,6 +86,8 @@ def _query_out(query: Query) -> dict[str, object]:
         "end": query.end.isoformat(),
         "asked_at": query.asked_at.isoformat(),
         "options": [list(option) for option in query.options],
+        # Named only where there is one, so that a question for bars keeps its bytes.
+        **({"subject": query.subject} if query.subject else {}),
     }
 
 
@@ -97,6 +99,7 @@ def _query_in(stored: dict[str, object]) -> Query:
         end=_moment(stored["end"]),
         asked_at=_moment(stored["asked_at"]),
         options=tuple((str(name), str(value)) for name, value in _listed(stored["options"])),
+        subject=str(stored.get("subject", "")),
     )
 
 

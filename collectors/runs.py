@@ -16,7 +16,7 @@ from collectors.contract import Dataset
 from collectors.faults import STOPS_THE_RUN, Fault, FaultKind, ToldToStop
 from collectors.pipeline import at_once
 from collectors.providers import PROVIDERS
-from collectors.questions import asked_now, due_queries, gap_queries
+from collectors.questions import asked_now, gap_queries, job_queries
 from collectors.retries import patiently
 from collectors.room import wait_for_room
 from collectors.stages.collect import Archived, Outside, collect
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # Gaps that one run asks for, after everything else that is due.
 _MOST_GAPS = 20
+# What is out of reach when all of a provider is; `Query.reach` says it of questions without parts.
+_ALL = ""
 TOLD_TO_STOP = "the collector was told to stop"
 
 
@@ -74,10 +76,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A run that is ours: its lease, whom it asks, what it reaches, what it has come to."""
+    """A run that is ours: its lease, whom it asks for what, what it reaches, what it came to."""
 
     lease: Lease
     provider: Provider
+    dataset: Dataset
     outside: Outside
     tally: Tally
 
@@ -103,40 +106,42 @@ def run_job(job: Job, outside: Outside, stop: threading.Event | None = None) -> 
         def prepare() -> None:
             with reading(outside.store) as connection:
                 listed = targets(connection, job.provider, job.interval.value, groups=job.groups)
+                queries.extend(job_queries(connection, job, provider, listed))
                 named = [row.symbol for row in listed]
                 facts = (job.provider, job.interval.value, named, now, _MOST_GAPS)
                 open_gaps = gaps_to_ask(connection, *facts)
-            queries.extend(due_queries(provider, job.interval, listed, overlap=job.overlap))
-            if provider.network:
+            if provider.network and job.dataset is Dataset.BARS:
                 queries.extend(gap_queries(provider, job.interval, listed, open_gaps))
 
         fault = _fault_of(prepare)
         if fault is None:
-            return run_queries(lease, provider, queries, outside, stop)
-        run = _Run(lease, provider, outside, Tally())
-        _record(run, FaultNote(provider.name, "", job.interval.value, *_said(fault)))
+            return run_queries(lease, provider, queries, outside, stop, dataset=job.dataset)
+        run = _Run(lease, provider, job.dataset, outside, Tally())
+        _record(run, FaultNote(provider.name, "", job.asks_for, *_said(fault)))
         return _finish(run, fault.detail)
 
 
-def run_queries(
+def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
     lease: Lease,
     provider: Provider,
     queries: Sequence[Query],
     outside: Outside,
     stop: threading.Event,
     progress: Callable[[int, int, Query], None] | None = None,
+    *,
+    dataset: Dataset = Dataset.BARS,
 ) -> Outcome:
     """Asks each query in turn; a fault of one is recorded and the next is asked.
 
     A fault that says the whole provider is out of reach ends its part of the run, for the rest
-    would meet it too: all of it, or where the provider has venues the questions to that venue.
+    would meet it too: all of it, or where the provider has venues or sites the questions to that.
     """
     if outside.gates:
         outside = replace(outside, gates=outside.gates.until(stop.wait))
-    run = _Run(lease, provider, outside, Tally())
-    stopped_by, out_of_reach = "", set[tuple[tuple[str, str], ...]]()
+    run = _Run(lease, provider, dataset, outside, Tally())
+    stopped_by, out_of_reach = "", set[str]()
     for index, undated in enumerate(queries):
-        if undated.options in out_of_reach:
+        if out_of_reach & {_ALL, undated.reach}:
             continue
         if not wait_for_room(outside.lake, stop):
             stopped_by = TOLD_TO_STOP
@@ -149,7 +154,7 @@ def run_queries(
             break
         if fault is not None and fault.kind in STOPS_THE_RUN:
             stopped_by = fault.detail
-            out_of_reach.add(undated.options)
+            out_of_reach.add(_ALL if fault.kind is FaultKind.OFFLINE else undated.reach)
     return _finish(run, stopped_by)
 
 
@@ -158,7 +163,7 @@ def _ask_and_archive(run: _Run, undated: Query) -> Fault | None:
 
     def attempt() -> Archived:
         query = asked_now(undated, clock.now())
-        return collect(run.provider, Dataset.BARS, query, run.outside, run.lease)
+        return collect(run.provider, run.dataset, query, run.outside, run.lease)
 
     def ask() -> None:
         archived = patiently(attempt, run.outside.gates)
@@ -173,9 +178,8 @@ def _ask_and_archive(run: _Run, undated: Query) -> Fault | None:
     fault = _fault_of(ask)
     if fault is not None and not isinstance(fault, ToldToStop):
         raw_id = raw[0] if raw else None
-        symbols = [target.symbol for target in undated.targets]
-        named = symbols[0] if len(symbols) == 1 else f"{len(symbols)} instruments"
-        facts = (run.provider.name, named, undated.interval.value)
+        asked = undated.interval.value if run.dataset is Dataset.BARS else run.dataset.value
+        facts = (run.provider.name, undated.named, asked)
         _record(run, FaultNote(*facts, *_said(fault), raw_id))
     return fault
 

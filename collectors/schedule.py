@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from collectors.contract import Dataset
 from collectors.hours import session_calendar
 from collectors.timetable import (
     WORKDAYS,
@@ -51,7 +52,8 @@ class Job:
 
     `groups` are parts of the universe, empty for all that the provider offers; `overlap` is how
     much held history is asked again, so that restatements are seen; `policy` says what becomes of
-    missed periods, and `grace` how late a run may still start where the policy is none.
+    missed periods, and `grace` how late a run may still start where the policy is none. `interval`
+    and `overlap` say nothing of a dataset without bars.
     """
 
     name: str
@@ -62,11 +64,26 @@ class Job:
     overlap: timedelta = timedelta(days=7)
     policy: Policy = Policy.LATEST
     grace: timedelta = timedelta(minutes=5)
+    dataset: Dataset = Dataset.BARS
+
+    @property
+    def asks_for(self) -> str:
+        """What it brings, in a word: the interval of its bars, or its other dataset."""
+        return self.interval.value if self.dataset is Dataset.BARS else self.dataset.value
 
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # Yahoo's prices of exchanges come 15 to 20 minutes late.
 _DELAY = timedelta(minutes=30)
+_COMPANIES = ("jse_top_40", "egx_leaders")
+
+
+def _record_job(
+    name: str, provider: str, dataset: Dataset, days: int, groups: tuple[str, ...] = ()
+) -> Job:
+    """A job of a dataset without bars, due every so many days at three in the morning, UTC."""
+    timetable = Every(timedelta(days=days), timedelta(hours=3))
+    return Job(name, provider, Interval.DAY, timetable, groups, dataset=dataset)
 
 
 def _hourly(minutes: int) -> Every:
@@ -127,6 +144,14 @@ JOBS: tuple[Job, ...] = (
         groups=("crypto_majors",),
         overlap=_HOUR * 6,
     ),
+    _record_job("yahoo_fundamentals", "yahoo", Dataset.FUNDAMENTALS, 7, _COMPANIES),
+    _record_job("yahoo_actions", "yahoo", Dataset.ACTIONS, 7, _COMPANIES),
+    _record_job("yahoo_calendar", "yahoo", Dataset.CALENDAR, 1, _COMPANIES),
+    _record_job("yahoo_sustainability", "yahoo", Dataset.SUSTAINABILITY, 28, _COMPANIES),
+    _record_job("yahoo_news", "yahoo", Dataset.NEWS, 1, _COMPANIES),
+    _record_job("venue_markets", "exchanges", Dataset.MARKETS, 1),
+    _record_job("news_feeds", "feeds", Dataset.NEWS, 1),
+    _record_job("country_indicators", "worldbank", Dataset.INDICATORS, 7),
 )
 
 
@@ -151,8 +176,15 @@ def periods(
     return between(job.timetable, since, until, calendars)
 
 
-def chosen_jobs(provider: str = "", interval: Interval | None = None) -> list[Job]:
-    """The jobs of one provider, of one interval, or all, in the order of `JOBS`."""
+def chosen_jobs(
+    provider: str = "", interval: Interval | None = None, dataset: Dataset | None = None
+) -> list[Job]:
+    """The jobs of one provider, one interval of bars, one dataset, or all, in `JOBS`' order."""
+    wanted = Dataset.BARS if interval else dataset
     return [
-        job for job in JOBS if provider in {"", job.provider} and interval in {None, job.interval}
+        job
+        for job in JOBS
+        if provider in {"", job.provider}
+        and interval in {None, job.interval}
+        and wanted in {None, job.dataset}
     ]

@@ -48,7 +48,7 @@ class WireAdapter(HTTPAdapter):
         super().__init__()
         self._wire, self._most_bytes = wire, most_bytes
         self._connections: WeakSet[HTTPConnection] = WeakSet()
-        self.poolmanager.pool_classes_by_scheme = _pools(self._connections)
+        self.poolmanager.pool_classes_by_scheme = watched_pools(self._connections)
         self.heard: list[Exchange] = []
 
     def send(
@@ -82,7 +82,7 @@ class WireAdapter(HTTPAdapter):
     ) -> Exchange:
         parts = urlsplit(url)
         where = f"{parts.hostname}{parts.path}"
-        with _deadline(self._connections, patience) as over:
+        with deadline(self._connections, patience) as over:
             try:
                 answer = outside()
             except (RequestException, HTTPError) as error:
@@ -121,7 +121,7 @@ def _fault(error: Exception, where: str, *, late: bool) -> Fault:
     return Fault(FaultKind.UNAVAILABLE, f"{where}: {type(error).__name__}: {error}")
 
 
-def _pools(
+def watched_pools(
     connections: WeakSet[HTTPConnection],
 ) -> dict[str, type[HTTPConnectionPool]]:
     """Pools of which every connection is also put into `connections`."""
@@ -146,7 +146,7 @@ def _pools(
 
 
 @contextmanager
-def _deadline(connections: WeakSet[HTTPConnection], seconds: float) -> Iterator[threading.Event]:
+def deadline(connections: WeakSet[HTTPConnection], seconds: float) -> Iterator[threading.Event]:
     """Ends `connections` after so many seconds, which wakes whoever waits for them; says so."""
     over = threading.Event()
 

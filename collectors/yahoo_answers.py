@@ -54,14 +54,33 @@ def verdict(exchanges: Sequence[Exchange], asked_at: datetime) -> Fault | None:
     charts = [each for each in exchanges if urlsplit(each.url).path.startswith(CHART)]
     crumbs = [each for each in exchanges if urlsplit(each.url).path == CRUMB]
     last = charts[-1:]
-    if last and last[0].status == HTTPStatus.OK and _at(_json(last[0]), *_RESULT, "timestamp"):
+    if (
+        last
+        and last[0].status == HTTPStatus.OK
+        and at_path(decoded(last[0]), *_RESULT, "timestamp")
+    ):
         return None
-    for each in (*last, *crumbs[-1:]):
+    return limit((*last, *crumbs[-1:]), asked_at) or (_told(last[0]) if last else None)
+
+
+def limit(exchanges: Sequence[Exchange], asked_at: datetime) -> Fault | None:
+    """The fault of the first of these answers that says that too much is asked; None without."""
+    for each in exchanges:
         if _limited(each):
             headers = {name.lower(): value for name, value in each.headers}
             wait = wait_asked(headers.get("retry-after"), asked_at)
-            return Fault(FaultKind.RATE_LIMITED, f"Yahoo: {_opening(each)}", retry_after=wait)
-    return _told(last[0]) if last else None
+            return Fault(FaultKind.RATE_LIMITED, f"Yahoo: {opening(each)}", retry_after=wait)
+    return None
+
+
+def refusal(exchange: Exchange) -> Fault | None:
+    """The fault of an answer by which Yahoo refuses us, or says that it is down; None without."""
+    status = exchange.status
+    if status in _REFUSED or "consent." in _final_host(exchange):
+        return Fault(FaultKind.BLOCKED, f"Yahoo refuses ({status}): {opening(exchange)}")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or b"Will be right back" in exchange.body:
+        return Fault(FaultKind.UNAVAILABLE, f"Yahoo is down ({status}): {opening(exchange)}")
+    return None
 
 
 def closing_prints(exchange: Exchange) -> list[Print]:
@@ -70,31 +89,30 @@ def closing_prints(exchange: Exchange) -> list[Print]:
     Where Yahoo knows of no trading after hours, a row that begins when the session ends is the
     closing auction; yfinance takes it for trading after hours and drops it.
     """
-    chart = _at(_json(exchange), *_RESULT)
-    periods = _at(chart, "meta", "tradingPeriods")
-    if _at(chart, "meta", "hasPrePostMarketData") is not False or not isinstance(periods, list):
+    chart = at_path(decoded(exchange), *_RESULT)
+    periods = at_path(chart, "meta", "tradingPeriods")
+    if at_path(chart, "meta", "hasPrePostMarketData") is not False or not isinstance(periods, list):
         return []
-    ends = {_at(span, "end") for day in periods if isinstance(day, list) for span in day}
+    ends = {at_path(span, "end") for day in periods if isinstance(day, list) for span in day}
     return [row for row in _rows(chart) if row.at in ends]
 
 
 def _told(exchange: Exchange) -> Fault:
     """The fault that one chart answer without rows tells, by its status first, then its words."""
-    status, opening = exchange.status, _opening(exchange)
-    if status in _REFUSED or "consent." in _final_host(exchange):
-        return Fault(FaultKind.BLOCKED, f"Yahoo refuses ({status}): {opening}")
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or b"Will be right back" in exchange.body:
-        return Fault(FaultKind.UNAVAILABLE, f"Yahoo is down ({status}): {opening}")
-    if not _is_chart(_at(_json(exchange), "chart")):
-        detail = f"Yahoo answers {status} with something other than a chart: {opening}"
+    refused = refusal(exchange)
+    if refused:
+        return refused
+    status, full = exchange.status, opening(exchange)
+    if not _is_chart(at_path(decoded(exchange), "chart")):
+        detail = f"Yahoo answers {status} with something other than a chart: {full}"
         return Fault(FaultKind.MALFORMED, detail)
-    error = _at(_json(exchange), "chart", "error")
-    words = str(_at(error, "description") or "")
-    if _at(error, "code") == "Not Found":
+    error = at_path(decoded(exchange), "chart", "error")
+    words = str(at_path(error, "description") or "")
+    if at_path(error, "code") == "Not Found":
         return Fault(FaultKind.UNKNOWN_SYMBOL, f"Yahoo: {words}")
     if status == HTTPStatus.OK or "Data doesn't exist" in words:
         return Fault(FaultKind.EMPTY, f"Yahoo: {words or 'no rows, and no reason'}")
-    return Fault(FaultKind.MALFORMED, f"Yahoo refuses the question ({status}): {words or opening}")
+    return Fault(FaultKind.MALFORMED, f"Yahoo refuses the question ({status}): {words or full}")
 
 
 def _is_chart(chart: object) -> bool:
@@ -102,7 +120,7 @@ def _is_chart(chart: object) -> bool:
     if not isinstance(chart, dict) or not {"result", "error"} & chart.keys():
         return False
     result, error = chart.get("result"), chart.get("error")
-    return isinstance(error, dict) or not result or isinstance(_at(result, 0, "meta"), dict)
+    return isinstance(error, dict) or not result or isinstance(at_path(result, 0, "meta"), dict)
 
 
 def _limited(exchange: Exchange) -> bool:
@@ -111,8 +129,8 @@ def _limited(exchange: Exchange) -> bool:
 
 def _rows(chart: object) -> list[Print]:
     """The rows of a chart that hold numbers throughout; none where it has another shape."""
-    quote = _at(chart, "indicators", "quote", 0)
-    columns = [_at(chart, "timestamp"), *(_at(quote, name) for name in _COLUMNS)]
+    quote = at_path(chart, "indicators", "quote", 0)
+    columns = [at_path(chart, "timestamp"), *(at_path(quote, name) for name in _COLUMNS)]
     lists = [column for column in columns if isinstance(column, list)]
     if len(lists) < len(columns):
         return []
@@ -124,7 +142,7 @@ def _rows(chart: object) -> list[Print]:
     ]
 
 
-def _at(value: object, *path: str | int) -> object:
+def at_path(value: object, *path: str | int) -> object:
     """What stands at a path in decoded JSON; None where the path leads nowhere."""
     for step in path:
         if isinstance(value, dict):
@@ -136,7 +154,7 @@ def _at(value: object, *path: str | int) -> object:
     return value
 
 
-def _json(exchange: Exchange) -> object:
+def decoded(exchange: Exchange) -> object:
     try:
         answer: object = json.loads(exchange.body)
     except ValueError:
@@ -144,7 +162,7 @@ def _json(exchange: Exchange) -> object:
     return answer
 
 
-def _opening(exchange: Exchange) -> str:
+def opening(exchange: Exchange) -> str:
     """The first words of a body, on one line, or the status where it has none."""
     words = " ".join(exchange.body[:400].decode("utf-8", "replace").split())
     return words[:160] or f"an empty answer, status {exchange.status}"

@@ -46,7 +46,7 @@ NAMES = {
 # yfinance goes on without cookie and crumb; many networks' ad blockers take fc.yahoo.com away.
 _SPARE = frozenset({"fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com", CRUMB})
 # What yfinance raises, beside its own, where an answer has not the shape that it expects.
-_CLIENT_ERRORS = (YFException, LookupError, TypeError, ValueError, AttributeError, OSError)
+CLIENT_ERRORS = (YFException, LookupError, TypeError, ValueError, AttributeError, OSError)
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -112,7 +112,7 @@ def history(session: WireSession, target: Target, window: Window, asked_at: date
     ticker._tz = target.timezone or "UTC"  # noqa: SLF001 - no public way to give it
     try:
         return _answer(ticker, window, session)
-    except _CLIENT_ERRORS as error:
+    except CLIENT_ERRORS as error:
         detail = f"yfinance cannot read the answer: {type(error).__name__}: {error}"
         fault = verdict(session.heard, asked_at) or Fault(FaultKind.MALFORMED, detail)
         raise fault from error

@@ -5,7 +5,13 @@ import streamlit as st
 
 from pages.parts import cached
 from pages.parts.coverage_tables import holdings_frame
-from pages.parts.coverage_tabs import archive_tab, held_tab, refused_tab, runs_tab
+from pages.parts.coverage_tabs import (
+    archive_tab,
+    datasets_tab,
+    held_tab,
+    refused_tab,
+    runs_tab,
+)
 from pages.parts.frame import inside_frame
 from pages.parts.states import nothing_held
 from pages.parts.words import plural, short, size
@@ -39,12 +45,15 @@ if (frame["bars"] > 0).any():
     totals(frame, stamp)
 else:
     nothing_held(cached.standing(stamp), cached.last_runs(stamp.work))
-names = ["Held", "Runs and faults", "Refused rows", "Archive"]
-held, runs, rows, archive = st.tabs(names, key="tab", on_change="rerun", bind="query-params")
+names = ["Held", "Datasets", "Runs and faults", "Refused rows", "Archive"]
+held, others, runs, rows, archive = st.tabs(
+    names, key="tab", on_change="rerun", bind="query-params"
+)
 if held.open:
     with held:
         held_tab(frame)
-for tab, draw in ((runs, runs_tab), (rows, refused_tab), (archive, archive_tab)):
+drawn = (others, datasets_tab), (runs, runs_tab), (rows, refused_tab), (archive, archive_tab)
+for tab, draw in drawn:
     if tab.open:
         with tab:
             draw(stamp)

@@ -11,10 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from wizdata_core.errors import UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Interval(StrEnum):
@@ -114,8 +118,13 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What one answer of a provider holds: bars, corporate actions, and rows that were refused."""
+    """What one answer of a provider holds: bars, corporate actions, and rows that were refused.
+
+    `records` holds every other kind of row by the name of its kind (`wizdata_core.kinds.KINDS`),
+    each a table of that kind's schema.
+    """
 
     bars: pa.Table = field(default_factory=BARS.empty_table)
     actions: pa.Table = field(default_factory=ACTIONS.empty_table)
     rejects: tuple[Reject, ...] = ()
+    records: Mapping[str, pa.Table] = field(default_factory=dict)

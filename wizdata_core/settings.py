@@ -71,6 +71,10 @@ class Settings(BaseModel):
         None,
         description="a TOML file of what to collect; empty: JSE Top 40, African FX, crypto majors",
     )
+    feeds: Path | None = Field(
+        None,
+        description="a TOML file of news sources beside the project's own; see docs/datasets.md",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="least severe log lines that are written"
     )
@@ -111,7 +115,7 @@ class Settings(BaseModel):
             raise ValueError("credentials belong in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         return url
 
-    @field_validator("universe")
+    @field_validator("universe", "feeds")
     @classmethod
     def _is_file(cls, path: Path | None) -> Path | None:
         if path is not None and not path.is_file():

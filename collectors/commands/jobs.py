@@ -45,7 +45,7 @@ class JobLine:
         return {
             "name": self.job.name,
             "provider": self.job.provider,
-            "interval": self.job.interval.value,
+            "interval": self.job.asks_for,
             "groups": list(self.job.groups),
             "schedule": words(self.job.timetable),
             "policy": self.job.policy.value,

@@ -20,6 +20,7 @@ from collectors.ccxt_faults import kind_of
 from collectors.contract import Dataset, Provider, feed
 from collectors.faults import Fault, FaultKind, wait_asked
 from collectors.finality import candle_ends, passed
+from collectors.venue_markets import market_rows, venues
 from collectors.wire import ReplayWire
 from collectors.wire_requests import WireAdapter
 from wizdata_core.bars import BARS, Harvest, Interval, Reject
@@ -55,6 +56,9 @@ def ask(query: Query, wire: Wire) -> Candles:
     name, symbol = _named(query)
     adapter = WireAdapter(wire)
     venue = _venue(name, query, adapter, live=not isinstance(wire, ReplayWire))
+    intervals = venue.timeframes or {}
+    if _NAMES[query.interval] not in intervals:
+        raise UnknownName(f"interval of {name}", query.interval.value, intervals)
     try:
         venue.load_markets()
         market = venue.market(symbol)
@@ -98,6 +102,32 @@ def rows(candles: Candles, query: Query) -> Harvest:
     return Harvest(pa.table(columns, schema=BARS), rejects=rejects)
 
 
+def ask_markets(query: Query, wire: Wire) -> list[object]:
+    """Asks a venue, which the query's subject names, for its markets, as ccxt writes them.
+
+    Raises:
+        Fault: no markets came; the kind and the text say why.
+        UnknownName: ccxt knows no such venue.
+    """
+    adapter = WireAdapter(wire)
+    name = query.subject or dict(query.options).get("venue", "")
+    venue = _venue(name, query, adapter, live=not isinstance(wire, ReplayWire))
+    try:
+        markets: list[object] = list(venue.load_markets().values())
+    except ccxt.BaseError as error:
+        raise _fault(error, venue, "", query, adapter.heard) from error
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        detail = f"ccxt cannot read {name}'s answer: {type(error).__name__}: {error}"
+        raise Fault(FaultKind.MALFORMED, detail) from error
+    finally:
+        venue.session.close()
+    if not all(_is_json(each) and each.body.strip() != b"null" for each in adapter.heard):
+        raise Fault(FaultKind.MALFORMED, f"{venue.id} answers with something other than JSON")
+    if not markets:
+        raise Fault(FaultKind.EMPTY, f"{venue.id} lists no markets")
+    return [venue.precisionMode, *markets]
+
+
 def _named(query: Query) -> tuple[str, str]:
     """The venue and the pair that a query asks for."""
     symbol = query.targets[0].provider_symbol
@@ -123,9 +153,6 @@ def _venue(name: str, query: Query, adapter: WireAdapter, *, live: bool) -> ccxt
     venue.session.mount("https://", adapter)
     venue.session.mount("http://", adapter)
     venue.milliseconds = lambda: _ms(query.asked_at)
-    intervals = venue.timeframes or {}
-    if _NAMES[query.interval] not in intervals:
-        raise UnknownName(f"interval of {name}", query.interval.value, intervals)
     return venue
 
 
@@ -208,5 +235,8 @@ PROVIDER = Provider(
     label="Crypto exchanges",
     terms="Public market data of each venue, under that venue's terms; asked through ccxt (MIT).",
     rank=10,
-    feeds={Dataset.BARS: feed(ask, rows, history=_HISTORY, chunks=_CHUNKS)},
+    feeds={
+        Dataset.BARS: feed(ask, rows, history=_HISTORY, chunks=_CHUNKS),
+        Dataset.MARKETS: feed(ask_markets, market_rows, subjects=venues),
+    },
 )

@@ -7,6 +7,7 @@ what was traded. Capital gains of funds are left out: Yahoo counts some among th
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,8 +21,10 @@ from collectors.faults import Fault, FaultKind
 from collectors.finality import final_mask
 from collectors.splits import Split, later_ratio, undo_splits
 from collectors.yahoo_client import NAMES, Answer, Event, Window, fresh_session, history
+from collectors.yahoo_feeds import FEEDS
 from wizdata_core.bars import ACTIONS, BARS, Harvest, Interval, Reject
 from wizdata_core.errors import UnknownName
+from wizdata_core.kinds import State, state_of
 from wizdata_core.units import QuoteUnit, quote_unit, to_major
 
 if TYPE_CHECKING:
@@ -238,6 +241,34 @@ def _paid(event: Event, unit: QuoteUnit, splits: Sequence[Split]) -> float:
     return float(to_major(undo_splits(np.array([event.value]), day, splits), unit)[0])
 
 
+def ask_actions(query: Query, wire: Wire) -> list[Answer]:
+    """Asks for the dividends and splits of one instrument since its first day.
+
+    Raises:
+        Fault: Yahoo gave no rows; the kind and the text say why.
+    """
+    return ask(replace(query, interval=Interval.DAY, start=query.asked_at - _DECADES), wire)
+
+
+def action_rows(answers: Sequence[Answer], query: Query) -> Harvest:
+    """Dividends and splits of one instrument as they were, in major units.
+
+    Raises:
+        Fault: Yahoo quotes in a unit that is not known.
+    """
+    target = query.targets[0]
+    unit = _unit(answers[-1].currency or target.quote_unit, target)
+    splits, odd_splits = _splits(answers)
+    actions, odd_dividends = _actions(answers, target, unit, splits)
+    state = State.FRESH if actions.num_rows else State.EMPTY
+    books = state_of(Dataset.ACTIONS.value, target.symbol, state, query.asked_at)
+    return Harvest(
+        actions=actions,
+        rejects=(*odd_splits, *odd_dividends),
+        records={"dataset_states": books},
+    )
+
+
 _HISTORY = {interval: kept - _DAY for interval, kept in _KEPT.items()} | dict.fromkeys(
     (Interval.DAY, Interval.WEEK, Interval.MONTH), _DECADES
 )
@@ -247,5 +278,9 @@ PROVIDER = Provider(
     label="Yahoo Finance",
     terms="Personal use only; delayed; no warranty. https://legal.yahoo.com/us/en/yahoo/terms/",
     rank=15,
-    feeds={Dataset.BARS: feed(ask, rows, history=_HISTORY, chunks=_SPAN)},
+    feeds={
+        Dataset.BARS: feed(ask, rows, history=_HISTORY, chunks=_SPAN),
+        Dataset.ACTIONS: feed(ask_actions, action_rows, asset_classes=frozenset({"equity"})),
+        **FEEDS,
+    },
 )

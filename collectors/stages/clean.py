@@ -23,6 +23,7 @@ from wizdata_core.ingest.actions import store_actions
 from wizdata_core.ingest.bars import Origin, Written, store_bars, touch_series
 from wizdata_core.ingest.manifest import hold_raw, note_cleaned, note_refusal
 from wizdata_core.ingest.rebuild import share_derived
+from wizdata_core.ingest.records import counted_rows, store_records
 from wizdata_core.ingest.runs import FaultNote, note_rows
 from wizdata_core.logs import event
 from wizdata_core.quality.judge import judge
@@ -32,6 +33,7 @@ from wizdata_core.store import reading, writing
 if TYPE_CHECKING:
     from datetime import datetime
 
+    import pyarrow as pa
     from sqlalchemy import Connection
 
     from collectors.recording import Recording
@@ -111,7 +113,8 @@ def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) 
     Raises:
         Fault: the recording holds no rows but a provider's refusal; nothing was written.
     """
-    feed = PROVIDERS[taken.provider].feeds[Dataset(taken.dataset)]
+    dataset = Dataset(taken.dataset)
+    feed = PROVIDERS[taken.provider].feeds[dataset]
     query = taken.query
     harvest = feed.harvest(query, ReplayWire(taken.exchanges))
     bars, refused = judge(harvest.bars, query.asked_at)
@@ -120,6 +123,17 @@ def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) 
     origin = Origin(taken.provider, query.asked_at, raw_id)
     written = store_bars(connection, bars, origin)
     actions = store_actions(connection, harvest.actions, origin)
+    written += store_records(connection, harvest.records, origin)
+    if dataset is Dataset.BARS:
+        _note_answered(connection, taken, bars)
+    rows = bars.num_rows + counted_rows(harvest.records)
+    note_cleaned(connection, raw_id, now, rows=rows, rejects=rejects)
+    return Cleaned(written, actions, len(rejects), rows)
+
+
+def _note_answered(connection: Connection, taken: Recording, bars: pa.Table) -> None:
+    """Notes in each series that bars were asked of which stretch it was answered for."""
+    query = taken.query
     answered = set(pc.unique(bars["symbol"]).to_pylist())
     if len(query.targets) == 1:
         answered.add(query.targets[0].symbol)
@@ -127,5 +141,3 @@ def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) 
     touch_series(
         connection, sorted(answered), query.interval, taken.provider, query.asked_at, asked
     )
-    note_cleaned(connection, raw_id, now, rows=bars.num_rows, rejects=rejects)
-    return Cleaned(written, actions, len(rejects), bars.num_rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collectors import recording
+from collectors.contract import Dataset
 from collectors.faults import Fault, FaultKind
 from collectors.gate import gated
 from collectors.wire import RecordingWire
@@ -18,7 +19,7 @@ from wizdata_core.store import writing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from collectors.contract import Dataset, Provider, Query
+    from collectors.contract import Provider, Query
     from collectors.gate import Gates
     from wizdata_core.bus import Topic
     from wizdata_core.ingest.runs import Lease
@@ -123,8 +124,8 @@ def about(taken: recording.Recording) -> RawObject:
     return RawObject(
         provider=taken.provider,
         dataset=taken.dataset,
-        symbols=" ".join([*named, *more]),
-        interval=taken.query.interval.value,
+        symbols=taken.query.subject or " ".join([*named, *more]),
+        interval=taken.query.interval.value if taken.dataset == Dataset.BARS else "",
         fetched_at=taken.query.asked_at,
         fault=taken.fault,
         asked_from=taken.query.start,

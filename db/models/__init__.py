@@ -4,18 +4,24 @@ from db.models.action import corporate_actions
 from db.models.bar import bars_daily, bars_intraday, quarantine, revisions
 from db.models.budget import budgets, circuits, holds, limits, plans, spends
 from db.models.bus_message import bus_messages
+from db.models.calendar_event import calendar_events
 from db.models.country import countries
+from db.models.country_observation import country_observations
+from db.models.dataset_state import dataset_states
 from db.models.dead_letter import dead_letters
 from db.models.delivery import deliveries
 from db.models.exchange import exchanges
 from db.models.gap import gaps
 from db.models.instrument import aliases, instruments, universe_members
+from db.models.instrument_observation import instrument_observations
 from db.models.issuer import issuers
+from db.models.news import news_items, news_mentions
 from db.models.provider import provider_symbols, providers
 from db.models.quote import quotes
 from db.models.raw_object import raw_objects
 from db.models.run import faults, runs
 from db.models.series import series
+from db.models.venue_market import venue_markets
 
 __all__ = [
     "aliases",
@@ -23,18 +29,24 @@ __all__ = [
     "bars_intraday",
     "budgets",
     "bus_messages",
+    "calendar_events",
     "circuits",
     "corporate_actions",
     "countries",
+    "country_observations",
+    "dataset_states",
     "dead_letters",
     "deliveries",
     "exchanges",
     "faults",
     "gaps",
     "holds",
+    "instrument_observations",
     "instruments",
     "issuers",
     "limits",
+    "news_items",
+    "news_mentions",
     "plans",
     "provider_symbols",
     "providers",
@@ -46,4 +58,5 @@ __all__ = [
     "series",
     "spends",
     "universe_members",
+    "venue_markets",
 ]

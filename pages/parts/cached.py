@@ -15,7 +15,7 @@ from wizdata_core import settings as reader
 from wizdata_core.errors import BadInput
 from wizdata_core.figures.heatmap import Tile, heatmap
 from wizdata_core.figures.plotly_candles import candles_figure
-from wizdata_core.queries import chart, coverage, freshness, instruments, overview
+from wizdata_core.queries import chart, coverage, datasets, freshness, instruments, overview
 from wizdata_core.queries import quotes as quotes_stored
 from wizdata_core.queries.series import Series, chosen_series, held_series
 from wizdata_core.store import Engines, open_store, reading
@@ -196,3 +196,10 @@ def lake_sizes(version: freshness.Stamp) -> tuple[coverage.LakeSize, ...]:
     """The archive by provider."""
     with reading(store()) as connection:
         return coverage.lake_sizes(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="1m", show_spinner=False)
+def dataset_lines(version: freshness.Stamp) -> tuple[datasets.DatasetLine, ...]:
+    """What is held of each dataset beside bars."""
+    with reading(store()) as connection:
+        return datasets.dataset_lines(connection)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig
 
     from wizdata_core.queries.coverage import FaultLine, Holding, RunLine
+    from wizdata_core.queries.datasets import DatasetLine
 
 _MOST_ROWS = 15
 
@@ -107,6 +108,29 @@ def faults_table(faults: Iterable[FaultLine]) -> None:
         for each in faults
     ]
     _records(rows, "faults", "Faults, latest first", {"When (UTC)": _moment()})
+
+
+def datasets_table(lines: Iterable[DatasetLine]) -> None:
+    """What is held of each dataset beside bars, from whom, and what its last answers came to."""
+    rows = [
+        {
+            "Dataset": each.dataset,
+            "Source": each.provider_label or NONE,
+            "Rows": each.rows,
+            "State": each.state,
+            "Newest row (UTC)": each.newest,
+            "Last answer (UTC)": each.answered_at,
+            "Answers with remarks": each.drifted,
+        }
+        for each in lines
+    ]
+    config: dict[str, ColumnConfig] = {
+        "Dataset": st.column_config.TextColumn(pinned=True),
+        "Rows": st.column_config.NumberColumn(format="localized"),
+        "Newest row (UTC)": _moment(),
+        "Last answer (UTC)": _moment(),
+    }
+    _records(rows, "datasets", "Datasets beside bars", config)
 
 
 def records_table(records: Sequence[object], heads: dict[str, str], key: str) -> None:

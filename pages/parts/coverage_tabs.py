@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts import cached
-from pages.parts.coverage_tables import faults_table, holdings_table, records_table, runs_table
+from pages.parts.coverage_tables import (
+    datasets_table,
+    faults_table,
+    holdings_table,
+    records_table,
+    runs_table,
+)
 from pages.parts.states import empty
 from pages.parts.words import plural, size, utc
 from wizdata_core.queries.freshness import RULE, State
@@ -123,3 +129,18 @@ def archive_tab(stamp: Stamp) -> None:
         if each.waiting:
             parts.append(f"{plural(each.waiting, 'answer')} still to be cleaned")
         st.markdown(" · ".join(parts))
+
+
+def datasets_tab(stamp: Stamp) -> None:
+    """What is held beside bars: fundamentals, the calendar, news, markets, indicators."""
+    lines = cached.dataset_lines(stamp)
+    if not any(line.provider for line in lines):
+        empty(
+            "Nothing is held beside bars yet. "
+            "`python -m collectors once --dataset indicators` asks for one dataset, now."
+        )
+    datasets_table(lines)
+    st.caption(
+        "Withdrawn: the source says that it no longer gives this. Empty: it has none of it for "
+        "that subject. Never asked: no job has run yet."
+    )

@@ -64,6 +64,7 @@ def test_status_of_an_empty_database_says_so(run: Run) -> None:
         "last_run": {},
         "faults": [],
         "missed": {},
+        "datasets": {},
     }
 
 

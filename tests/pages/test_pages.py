@@ -17,6 +17,8 @@ from wizdata_core.clock import now
 from wizdata_core.indicators.catalogue import INDICATORS
 from wizdata_core.ingest.bars import Origin, store_bars
 from wizdata_core.ingest.quotes import store_quotes
+from wizdata_core.ingest.records import store_records
+from wizdata_core.kinds import State, state_of
 from wizdata_core.quotes import quoted
 from wizdata_core.store import writing
 from wizdata_core.units import quote_unit
@@ -208,6 +210,32 @@ def test_coverage_shows_runs_and_says_when_there_are_no_faults(
     app = open_app(sample_url, "pages/coverage.py", tab="Runs and faults")
     assert {"sample_daily", "ecb_rates"} <= set(app.dataframe[0].value["Job"])
     assert "No fault is on record" in said(app)
+
+
+def test_coverage_says_which_datasets_were_never_asked_for(
+    open_app: OpenApp, store: Engines, database_url: str
+) -> None:
+    del store
+    app = open_app(database_url, "pages/coverage.py", tab="Datasets")
+    assert not app.exception
+    assert "Nothing is held beside bars yet" in said(app)
+    shown = app.dataframe[0].value
+    assert {"fundamentals", "news", "indicators"} <= set(shown["Dataset"])
+    assert set(shown["State"]) == {"never asked"}
+
+
+def test_coverage_says_what_a_source_withdrew(
+    open_app: OpenApp, store: Engines, database_url: str
+) -> None:
+    moment = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+    with writing(store) as connection:
+        books = state_of("sustainability", "NPN.JO", State.WITHDRAWN, moment, detail="none")
+        store_records(connection, {"dataset_states": books}, Origin("yahoo", moment, 0))
+    app = open_app(database_url, "pages/coverage.py", tab="Datasets")
+    shown = app.dataframe[0].value.set_index("Dataset")
+    assert shown.loc["sustainability", "State"] == "1 withdrawn"
+    assert shown.loc["sustainability", "Source"] == "Yahoo Finance"
+    assert "Nothing is held beside bars yet" not in said(app)
 
 
 def test_a_failure_names_an_id_and_shows_no_trace(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, text
 
 from db.models import raw_objects, series
+from wizdata_core.kinds import KINDS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -45,11 +46,11 @@ _SPANS = """
 
 
 def forget_derived(connection: Connection) -> None:
-    """Removes every bar, action, revision, refusal and gap, in the caller's transaction.
+    """Removes every bar, action, revision, refusal, record and gap, in the caller's transaction.
 
     What came from an object that was pruned stays: the lake cannot give it again.
     """
-    for table in _DERIVED:
+    for table in (*_DERIVED, *KINDS):
         connection.execute(text(f"delete from {table} where {_REBUILDABLE}"))  # noqa: S608 - names of ours
     connection.execute(text("delete from gaps"))
     connection.execute(

@@ -1,7 +1,7 @@
 """One hash of everything that is derived from the lake, for telling whether two builds are equal.
 
-It covers values, provenance and quality of every bar, action, revision and refusal; it leaves out
-surrogate ids, which may differ between two builds of the same rows.
+It covers values, provenance and quality of every bar, action, revision, refusal and row of each
+kind in `KINDS`; it leaves out surrogate ids, which may differ between two builds of the same rows.
 """
 
 from __future__ import annotations
@@ -9,10 +9,15 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from sqlalchemy import text
+
+from wizdata_core.kinds import KINDS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from wizdata_core.kinds import Kind
 
 
 # float8 is hashed by its exact text; timestamps as seconds, whatever the session's zone. Missing
@@ -73,6 +78,30 @@ _PARTS = {
         group by 1
     """,  # noqa: S608 - names of ours
 }
+
+
+def _of_kind(kind: Kind) -> str:
+    """The hash of each provider's rows of a kind; instruments stand there by their symbols."""
+    by_instrument = "symbol" in kind.schema.names
+    content = [_column(column) for column in kind.schema]
+    hashed = _hash(*content, "extract(epoch from k.fetched_at)", "r.key")
+    return f"""
+        select k.provider, md5(string_agg({hashed}, '' order by {hashed}))
+        from {kind.name} k
+        {"join instruments i on i.id = k.instrument_id" if by_instrument else ""}
+        join raw_objects r on r.id = k.raw_id
+        group by 1
+    """  # noqa: S608 - names of ours
+
+
+def _column(column: pa.Field) -> str:
+    if column.name == "symbol":
+        return "i.symbol"
+    moment = pa.types.is_timestamp(column.type)
+    return f"extract(epoch from k.{column.name})" if moment else f"k.{column.name}"
+
+
+_PARTS |= {kind.name: _of_kind(kind) for kind in KINDS.values()}
 
 
 def fingerprint(connection: Connection) -> str:

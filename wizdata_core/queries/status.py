@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import faults, instruments, runs, series
+from wizdata_core.queries.datasets import dataset_lines
 from wizdata_core.queries.runs import MissedLine, missed_runs
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Status:
     last_run: dict[str, dict[str, object]]
     faults: tuple[FaultStatus, ...]
     missed: dict[str, MissedLine]
+    datasets: dict[str, dict[str, object]]
 
     def as_dict(self) -> dict[str, object]:
         """The status with plain values, moments as ISO 8601."""
@@ -73,8 +75,22 @@ def status(connection: Connection) -> Status:
     known = connection.scalar(select(func.count()).select_from(instruments)) or 0
     held = sum(source.bars for source in sources.values())
     missed = {line.job: line for line in missed_runs(connection)}
-    ran = _last_runs(connection)
-    return Status(known, held, sources, ran, _recent_faults(connection), missed)
+    told = (_last_runs(connection), _recent_faults(connection), missed, _datasets(connection))
+    return Status(known, held, sources, *told)
+
+
+def _datasets(connection: Connection) -> dict[str, dict[str, object]]:
+    """What is held of each dataset beside bars, by provider and dataset."""
+    return {
+        f"{line.provider} {line.dataset}": {
+            "rows": line.rows,
+            "newest": line.newest,
+            "answered_at": line.answered_at,
+            "state": line.state,
+        }
+        for line in dataset_lines(connection)
+        if line.provider
+    }
 
 
 def _sources(connection: Connection) -> dict[str, SourceStatus]:

@@ -1,0 +1,36 @@
+"""Figures of countries and groups of countries by year, one row a vintage.
+
+`country` is the provider's code of a country or a group. `value` is null where the year is listed
+without one.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+)
+
+from db.base import metadata
+
+country_observations = Table(
+    "country_observations",
+    metadata,
+    Column("provider", ForeignKey("providers.provider"), primary_key=True),
+    Column("country", String, primary_key=True),
+    Column("indicator", String, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("fetched_at", DateTime(timezone=True), primary_key=True),
+    Column("value", Double),
+    Column("unit", String, nullable=False),
+    Column("decimals", Integer, nullable=False),
+    Column("status", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("updated", Date),
+    Column("raw_id", BigInteger, nullable=False),
+)
