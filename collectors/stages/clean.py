@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from collectors.contract import Dataset
 from collectors.providers import PROVIDERS
 from collectors.wire import ReplayWire
-from wizdata_core.ingest.actions import store_actions
+from wizdata_core.ingest.actions import store_actions, withdraw_actions
 from wizdata_core.ingest.bars import Origin, Written, store_bars, touch_series
 from wizdata_core.ingest.manifest import note_cleaned
 from wizdata_core.ingest.rebuild import share_derived
+from wizdata_core.ingest.repairs import store_originals
 from wizdata_core.quality.judge import judge
+from wizdata_core.queries.judging import judging_facts, no_calendar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from collectors.recording import Recording
+    from wizdata_core.queries.judging import SessionsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,16 @@ class Cleaned:
     rows: int
 
 
-def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) -> Cleaned:
+def clean(
+    connection: Connection,
+    taken: Recording,
+    raw_id: int,
+    now: datetime,
+    sessions_of: SessionsOf = no_calendar,
+) -> Cleaned:
     """Stores what a recording holds, in the caller's transaction; `now` is noted as when.
+
+    `sessions_of` gives the days on which an exchange trades; without it none is known.
 
     Raises:
         Fault: the recording holds no rows but a provider's refusal.
@@ -44,15 +55,18 @@ def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) 
     feed = PROVIDERS[taken.provider].feeds[Dataset(taken.dataset)]
     query = taken.query
     harvest = feed.harvest(query, ReplayWire(taken.exchanges))
-    bars, refused = judge(harvest.bars, query.asked_at)
-    rejects = (*harvest.rejects, *refused)
     share_derived(connection)
+    facts = judging_facts(connection, harvest.bars, taken.provider, query.asked_at, sessions_of)
+    judged = judge(harvest.bars, harvest.actions, facts)
+    rejects = (*harvest.rejects, *judged.rejects)
     origin = Origin(taken.provider, query.asked_at, raw_id)
-    written = store_bars(connection, bars, origin)
-    actions = store_actions(connection, harvest.actions, origin)
+    written = store_bars(connection, judged.bars, origin)
+    store_originals(connection, judged.originals, judged.action_originals, origin)
+    actions = store_actions(connection, judged.actions, origin)
+    withdraw_actions(connection, judged.withdrawn, origin)
     if len(query.targets) == 1:
         touch_series(
             connection, [query.targets[0].symbol], query.interval, taken.provider, query.asked_at
         )
-    note_cleaned(connection, raw_id, now, rows=bars.num_rows, rejects=rejects)
-    return Cleaned(written, actions, len(rejects), bars.num_rows)
+    note_cleaned(connection, raw_id, now, rows=judged.bars.num_rows, rejects=rejects)
+    return Cleaned(written, actions, len(rejects), judged.bars.num_rows)

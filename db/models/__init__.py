@@ -8,10 +8,12 @@ from db.models.instrument import aliases, instruments, universe_members
 from db.models.issuer import issuers
 from db.models.provider import provider_symbols, providers
 from db.models.raw_object import raw_objects
+from db.models.repair import action_repairs, repairs
 from db.models.run import faults, runs
 from db.models.series import series
 
 __all__ = [
+    "action_repairs",
     "aliases",
     "bars_daily",
     "bars_intraday",
@@ -25,6 +27,7 @@ __all__ = [
     "providers",
     "quarantine",
     "raw_objects",
+    "repairs",
     "revisions",
     "runs",
     "series",

@@ -30,12 +30,14 @@ def hold_derived(connection: Connection) -> None:
 
 
 def forget_derived(connection: Connection) -> None:
-    """Removes every bar, action, revision and refusal, in the caller's transaction."""
+    """Removes every bar, action, revision, repair and refusal, in the caller's transaction."""
     connection.execute(text("delete from bars_daily"))
     connection.execute(text("delete from bars_intraday"))
     connection.execute(text("delete from corporate_actions"))
     connection.execute(text("delete from revisions"))
     connection.execute(text("delete from quarantine"))
+    connection.execute(text("delete from repairs"))
+    connection.execute(text("delete from action_repairs"))
     connection.execute(
         series.update().values(
             bars=0, first_opened_at=None, last_opened_at=None, version=series.c.version + 1
