@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collectors import imports, replay, runs
+from collectors.commands.judge import judge_command
 from collectors.contract import Dataset
 from collectors.opening import opened
 from collectors.printing import (
@@ -50,6 +51,7 @@ app = typer.Typer(
 )
 _FAULTY, _REFUSED, _NO_DATABASE = 1, 2, 3
 _WEEK = timedelta(days=7)
+app.command("judge")(judge_command)
 
 
 @app.command("run")

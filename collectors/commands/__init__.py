@@ -1,0 +1,1 @@
+"""Commands of `python -m collectors`, one noun a file."""
