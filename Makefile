@@ -22,6 +22,9 @@ lint: $(VENV)/dev.done ## check style, types and layers only
 	$(BIN)/mypy Home.py db wizdata_core collectors api pages tests bench
 	$(BIN)/lint-imports
 
+torture: $(VENV)/dev.done ## run the long versions of the tests: kills, faults and floods
+	$(BIN)/pytest -m torture_long
+
 fix: $(VENV)/dev.done ## format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix . || true
 	$(BIN)/ruff format .
@@ -51,4 +54,4 @@ $(VENV)/dev.done: requirements.txt requirements-dev.txt | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt -r requirements-dev.txt
 	@touch $(VENV)/run.done $@
 
-.PHONY: help run test lint fix bench lock clean
+.PHONY: help run test lint torture fix bench lock clean
