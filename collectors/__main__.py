@@ -7,10 +7,8 @@ setting was refused; 3 the database cannot be reached.
 from __future__ import annotations
 
 import json
-import signal
 import sys
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path  # noqa: TC003 - Typer reads annotations at run time
@@ -19,7 +17,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collectors import imports, replay, runs
+from collectors.commands.budgets import budgets_command
+from collectors.commands.calendar import calendar_command
+from collectors.commands.jobs import jobs_command
 from collectors.commands.judge import judge_command
+from collectors.commands.run import run_command
 from collectors.contract import Dataset
 from collectors.opening import opened
 from collectors.printing import (
@@ -30,8 +32,9 @@ from collectors.printing import (
     progress,
 )
 from collectors.providers import PROVIDERS
-from collectors.questions import due_queries
-from collectors.schedule import JOBS, Job, chosen_jobs, run_scheduler
+from collectors.questions import due_queries, history_queries
+from collectors.schedule import Job, chosen_jobs
+from collectors.timetable import Every
 from wizdata_core import clock
 from wizdata_core.bars import Interval, interval
 from wizdata_core.errors import BadInput, DatabaseUnavailable, UnknownName, WizDataError
@@ -42,7 +45,7 @@ from wizdata_core.queries.targets import targets
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
-    from collectors.contract import Provider
+    from collectors.contract import Provider, Query
     from collectors.stages.collect import Outside
     from wizdata_core.queries.targets import TargetRow
 
@@ -51,17 +54,11 @@ app = typer.Typer(
 )
 _FAULTY, _REFUSED, _NO_DATABASE = 1, 2, 3
 _WEEK = timedelta(days=7)
+app.command("run")(run_command)
+app.command("jobs")(jobs_command)
+app.command("budgets")(budgets_command)
+app.command("calendar")(calendar_command)
 app.command("judge")(judge_command)
-
-
-@app.command("run")
-def run_command() -> None:
-    """Collects by the schedule until told to stop (Ctrl-C or SIGTERM)."""
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, signal.default_int_handler)
-    stop = threading.Event()
-    with suppress(KeyboardInterrupt), opened() as outside:
-        run_scheduler(JOBS, lambda job: runs.run_job(job, outside, stop), stop)
 
 
 @app.command()
@@ -80,7 +77,10 @@ def once(
         for job in jobs:
             listed = _targets(outside, job, named)
             if listed:
-                outcomes.append(_supervised(replace(job, name=f"once {job.name}"), listed, outside))
+                provider_of = PROVIDERS[job.provider]
+                queries = due_queries(provider_of, job.interval, listed, overlap=job.overlap)
+                named_once = replace(job, name=f"once {job.name}")
+                outcomes.append(_supervised(named_once, queries, outside))
     if not outcomes:
         raise BadInput(f"no job asks for {', '.join(named) or 'anything'}")
     _leave(outcomes)
@@ -88,6 +88,7 @@ def once(
 
 @app.command()
 def backfill(
+    *,
     symbol: Annotated[
         list[str], typer.Argument(help="instruments, by symbol, alias or code", show_default=False)
     ],
@@ -99,8 +100,14 @@ def backfill(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="the first day; all there is without it"),
     ] = None,
+    again: Annotated[
+        bool, typer.Option(help="ask for what answers have covered already, too")
+    ] = False,
 ) -> None:
-    """Asks for an instrument's whole history, from `--since` to the present."""
+    """Asks for an instrument's whole history, from `--since` to the present.
+
+    It goes in parts, and resumes: what an answer has covered is not asked for again.
+    """
     asked, chosen = _provider(provider), interval(interval_code)
     _check_offered(asked, chosen)
     start, now = since.replace(tzinfo=UTC) if since else None, clock.now()
@@ -109,12 +116,12 @@ def backfill(
             f"--since {start:%Y-%m-%d} is in the future; give a day up to {now:%Y-%m-%d}"
         )
     with opened() as outside:
-        job = Job(f"backfill {provider}", provider, chosen, every=_WEEK)
+        job = Job(f"backfill {provider}", provider, chosen, Every(_WEEK))
         listed = _targets(outside, job, _named(outside, symbol))
         if not listed:
             raise BadInput(f"{provider} does not offer {', '.join(symbol)}")
-        anew = [replace(row, bars=0, last_opened_at=None) for row in listed]
-        outcome = _supervised(job, anew, outside, since=start)
+        queries = history_queries(asked, chosen, listed, since=start, again=again)
+        outcome = _supervised(job, queries, outside)
     _leave([outcome])
 
 
@@ -210,17 +217,14 @@ def _targets(outside: Outside, job: Job, named: list[str]) -> list[TargetRow]:
         )
 
 
-def _supervised(
-    job: Job, listed: list[TargetRow], outside: Outside, since: datetime | None = None
-) -> Outcome:
+def _supervised(job: Job, queries: list[Query], outside: Outside) -> Outcome:
     provider, now = PROVIDERS[job.provider], clock.now()
-    queries = due_queries(provider, job.interval, listed, overlap=job.overlap, since=since)
     claim = claimed(outside.store, job.name, now, provider.name, now)
-    with claim as run_id, progress(job.name) as advance:
-        if run_id is None:
+    with claim as lease, progress(job.name) as advance:
+        if lease is None:
             raise BadInput(f"{job.name} was started twice in one moment")
         outcome = runs.run_queries(
-            run_id,
+            lease,
             provider,
             queries,
             outside,

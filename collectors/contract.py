@@ -7,12 +7,12 @@ again through a replaying wire, so rows only ever come from what the archive hol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime, timedelta
 
     from collectors.wire import Wire
@@ -29,7 +29,8 @@ class Dataset(StrEnum):
 class Target:
     """An instrument as a provider knows it, with the facts that its rows need.
 
-    `open_local` and `close_local` are "HH:MM" in `timezone`; empty where trading never closes.
+    `open_local` and `close_local` are "HH:MM" in `timezone`; empty where trading never closes. They
+    count where no calendar is known of `mic`, the exchange; recordings without one are read so.
     """
 
     symbol: str
@@ -40,6 +41,7 @@ class Target:
     timezone: str
     open_local: str = ""
     close_local: str = ""
+    mic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,15 @@ class Feed:
 
     `ask` performs the exchange for its effect on the wire; `harvest` does the same exchange and
     turns the client's answer into rows. `most_targets` bounds one query; `history` is how far back
-    a first load reaches for each interval that the feed serves.
+    a first load reaches for each interval that the feed serves; `chunks` is how much of it one
+    question asks for, all where none is given.
     """
 
     ask: Callable[[Query, Wire], None]
     harvest: Callable[[Query, Wire], Harvest]
     history: dict[Interval, timedelta]
     most_targets: int = 1
+    chunks: Mapping[Interval, timedelta] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,8 @@ class Provider:
     """A source of data: its name, what a person should know of it, and its feeds.
 
     `rank` orders the sources of one instrument, lowest first. `sample` marks data that is real but
-    of the past, shown as sample. `network` says whether asking leaves this machine. `pause` is the
-    least number of seconds between two questions.
+    of the past, shown as sample. `network` says whether asking leaves this machine; how often it
+    may be asked stands in collectors/limits.py.
     """
 
     name: str
@@ -92,7 +96,6 @@ class Provider:
     feeds: dict[Dataset, Feed]
     network: bool = True
     sample: bool = False
-    pause: float = 0.0
 
 
 def feed(
@@ -101,6 +104,7 @@ def feed(
     *,
     history: dict[Interval, timedelta],
     most_targets: int = 1,
+    chunks: Mapping[Interval, timedelta] | None = None,
 ) -> Feed:
     """A feed made of a provider's two functions."""
 
@@ -110,4 +114,4 @@ def feed(
     def harvest(query: Query, wire: Wire) -> Harvest:
         return rows(ask(query, wire), query)
 
-    return Feed(only_ask, harvest, history, most_targets)
+    return Feed(only_ask, harvest, history, most_targets, chunks or {})

@@ -34,11 +34,22 @@ class Fault(WizDataError):  # noqa: N818 - the field's word for it
         super().__init__(f"{kind.value}: {detail}")
 
 
-# Faults that say something of the whole provider: after one of these the rest of a run would only
-# meet the same wall, so the run stops there and tries again at its next period.
-STOPS_THE_RUN = frozenset(
-    {FaultKind.UNAVAILABLE, FaultKind.RATE_LIMITED, FaultKind.BLOCKED, FaultKind.OFFLINE}
-)
+class NotAsked(Fault):
+    """A request that was never sent: its budget is spent, its provider is held or failing.
+
+    It says nothing new of the provider, so no circuit counts it.
+    """
+
+
+class ToldToStop(NotAsked):
+    """A request that was still waiting for leave when the process was told to stop."""
+
+
+# Faults that say something of the whole provider; an endpoint's circuit counts them.
+OF_THE_PROVIDER = frozenset({FaultKind.UNAVAILABLE, FaultKind.RATE_LIMITED, FaultKind.BLOCKED})
+# After one of these the rest of a run would only meet the same wall, so the run stops there and
+# tries again at its next period.
+STOPS_THE_RUN = OF_THE_PROVIDER | {FaultKind.OFFLINE}
 
 # A provider that asks for longer than this is asked again after this: the next period comes first.
 LONGEST_WAIT = timedelta(hours=1)

@@ -1,7 +1,8 @@
 """When a bar is over: the rule that keeps a bar that still moves from being stored as final.
 
 A bar is final once its end, and the provider's lag after it, had passed when it was asked for.
-Ends are worked out from the exchange's wall clock, in UTC, on days when clocks change as on others.
+Ends are those of the exchange's calendar, half days included; where none is known, the target's own
+close on the exchange's wall clock. Both in UTC, on days when clocks change as on others.
 """
 
 from __future__ import annotations
@@ -13,16 +14,18 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from wizdata_core.bars import Interval
+from wizdata_core.calendars import calendar_for
+from wizdata_core.calendars.days import closes_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from collectors.contract import Query, Target
+    from wizdata_core.calendars import Calendar
 
     Moments = NDArray[np.datetime64]
 
-# The foreign exchange day that providers of daily rates keep.
-_FX_ZONE = "Europe/London"
+_NEVER_CLOSED = {"fx", "crypto"}
 
 
 def final_mask(
@@ -52,7 +55,7 @@ def bar_ends(
     if not interval.intraday:
         return _session_ends(_last_days(session_dates, interval), target)
     ends: Moments = opened_at + np.timedelta64(interval.length)
-    if not target.close_local or target.asset_class in {"fx", "crypto"}:
+    if target.asset_class in _NEVER_CLOSED or not (target.close_local or _calendar(target)):
         return ends
     closes = _session_ends(session_dates, target)
     return np.where(opened_at < closes, np.minimum(ends, closes), ends)
@@ -77,16 +80,19 @@ def _last_days(session_dates: Moments, interval: Interval) -> Moments:
 
 def _session_ends(days: Moments, target: Target) -> Moments:
     """The end of each day's session in UTC, worked out once for each distinct day."""
+    calendar = _calendar(target)
+    if calendar is not None:
+        return closes_of(calendar, days)
     distinct, places = np.unique(days, return_inverse=True)
     ends = [_session_end(day, target) for day in distinct.astype("datetime64[D]").tolist()]
     return np.array(ends, dtype="datetime64[us]")[places]
 
 
+def _calendar(target: Target) -> Calendar | None:
+    return calendar_for(target.asset_class, target.mic)
+
+
 def _session_end(day: date, target: Target) -> datetime:
-    if target.asset_class == "fx":
-        return _moment(day + timedelta(days=1), time(0), ZoneInfo(_FX_ZONE))
-    if target.asset_class == "crypto":
-        return _moment(day + timedelta(days=1), time(0), ZoneInfo("UTC"))
     zone = ZoneInfo(target.timezone or "UTC")
     if target.close_local:
         return _moment(day, time.fromisoformat(target.close_local), zone)

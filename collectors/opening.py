@@ -5,9 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from collectors.gate import Gates
+from collectors.plans import budget_plans
 from collectors.providers import PROVIDERS
 from collectors.stages.collect import Outside
-from wizdata_core import logs
+from wizdata_core import clock, logs
+from wizdata_core.ingest.budgets import Ledger, declare
 from wizdata_core.ingest.reference import UNIVERSE, ProviderFacts, store_reference
 from wizdata_core.lake import open_lake
 from wizdata_core.settings import load
@@ -29,7 +32,8 @@ def opened() -> Iterator[Outside]:
         facts = [_facts(provider) for provider in PROVIDERS.values()]
         with writing(store) as connection:
             store_reference(connection, facts, settings.universe or UNIVERSE)
-        yield Outside(store, open_lake(settings.lake), settings.offline)
+            declare(connection, *budget_plans(connection, clock.now()))
+        yield Outside(store, open_lake(settings.lake), settings.offline, Gates(Ledger(store)))
     finally:
         store.dispose()
 

@@ -57,22 +57,25 @@ def print_outcome(job: str, outcome: Outcome) -> None:
 
 
 def print_status(held: Status) -> None:
-    """Prints what is held, the last run of each job, and the newest faults."""
+    """Prints what is held, the last run of each job, what was missed, and the newest faults."""
     say(f"{held.instruments:,} instruments, {held.bars:,} bars")
     sources = Table("source", "series", "bars", "newest bar", "last answer")
     for name, source in held.sources.items():
         counts = f"{source.series:,}", f"{source.bars:,}"
-        sources.add_row(name, *counts, _moment(source.last_bar), _moment(source.checked_at))
+        sources.add_row(name, *counts, moment(source.last_bar), moment(source.checked_at))
     console.print(sources)
     runs = Table("job", "state", "started", "answered", "stored", "detail")
     for job, run in held.last_run.items():
         answered, detail = f"{run['answered']}/{run['asked']}", str(run["detail"])[:_MOST_DETAIL]
-        facts = str(run["state"]), _moment(run["started_at"]), answered, str(run["stored"])
+        facts = str(run["state"]), moment(run["started_at"]), answered, str(run["stored"])
         runs.add_row(job, *facts, detail)
     console.print(runs)
+    for job, missed in held.missed.items():
+        newest = f"the last of {moment(missed.last_period)} because {missed.reason}"
+        say(f"{job}: {missed.times:,} missed, {newest}")
     for fault in held.faults[:_MOST_FAULTS]:
         whose = f"{fault.provider} {fault.symbol} {fault.interval}"
-        say(f"{fault.kind} {_moment(fault.at)} {whose}: {fault.detail}")
+        say(f"{fault.kind} {moment(fault.at)} {whose}: {fault.detail}")
 
 
 @contextmanager
@@ -96,5 +99,6 @@ def progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
         yield advance
 
 
-def _moment(at: object) -> str:
+def moment(at: object) -> str:
+    """A moment to the minute, in UTC; `never` where there is none."""
     return f"{at:%Y-%m-%d %H:%M} UTC" if isinstance(at, datetime) else "never"

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from collectors.contract import Query, Target
 from collectors.wire import Exchange
 from wizdata_core import lake
 from wizdata_core.bars import Interval
+from wizdata_core.errors import DamagedObject
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
 
 FORMAT = 1
 
@@ -58,6 +63,19 @@ def decode(content: bytes) -> Recording:
         exchanges,
         stored["fault"],
     )
+
+
+def read(store: ObjectStore, key: str) -> Recording:
+    """The recording that the lake holds under a key.
+
+    Raises:
+        DamagedObject: the object is missing, damaged, or no recording.
+    """
+    content = lake.get(store, key)
+    try:
+        return decode(content)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedObject(f"lake object {key} is no recording: {error}") from error
 
 
 def _query_out(query: Query) -> dict[str, object]:

@@ -12,7 +12,6 @@ from collectors.stages.clean import clean
 from collectors.stages.collect import about
 from wizdata_core import clock
 from wizdata_core import lake as lakes
-from wizdata_core.errors import DamagedObject
 from wizdata_core.ingest.manifest import note_raw
 from wizdata_core.ingest.rebuild import forget_derived, hold_derived
 from wizdata_core.queries.fingerprint import fingerprint
@@ -76,7 +75,7 @@ def replay(
         for index, each in enumerate(objects):
             if progress:
                 progress(index, len(objects))
-            taken = _recorded(outside, each.key)
+            taken = recording.read(outside.lake, each.key)
             try:
                 with connection.begin_nested():
                     clean(connection, taken, each.id, clock.now())
@@ -103,12 +102,4 @@ def adopt(outside: Outside) -> int:
 
 
 def _note(connection: Connection, outside: Outside, key: str) -> None:
-    note_raw(connection, lakes.stored(outside.lake, key), about(_recorded(outside, key)))
-
-
-def _recorded(outside: Outside, key: str) -> recording.Recording:
-    content = lakes.get(outside.lake, key)
-    try:
-        return recording.decode(content)
-    except (ValueError, KeyError, TypeError) as error:
-        raise DamagedObject(f"lake object {key} is no recording: {error}") from error
+    note_raw(connection, lakes.stored(outside.lake, key), about(recording.read(outside.lake, key)))

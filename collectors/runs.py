@@ -1,5 +1,6 @@
-"""One supervised run of a job: claim the period, ask what is due, store it, record what failed.
+"""One supervised run of a job: claim the period, ask what is due, archive it, record what failed.
 
+What is archived is told to the stage that cleans it: at once and in this process, or over the bus.
 Whatever goes wrong with one question is recorded as a fault of that question and never reaches
 another; `_fault_of` is the one place here that takes every error.
 """
@@ -12,15 +13,20 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from collectors.contract import Dataset
-from collectors.faults import STOPS_THE_RUN, Fault, FaultKind
+from collectors.faults import STOPS_THE_RUN, Fault, FaultKind, ToldToStop
+from collectors.pipeline import at_once
 from collectors.providers import PROVIDERS
-from collectors.questions import due_queries
-from collectors.schedule import period_of
-from collectors.stages.clean import Cleaned, clean
-from collectors.stages.collect import Outside, collect
+from collectors.questions import asked_now, due_queries, gap_queries
+from collectors.retries import patiently
+from collectors.stages.collect import Archived, Outside, collect
+from collectors.turns import taken
 from wizdata_core import clock
-from wizdata_core.ingest.runs import FaultNote, Outcome, claimed, finish_run, note_fault
+from wizdata_core.bus import Topic
+from wizdata_core.errors import DatabaseUnavailable, LeaseLost
+from wizdata_core.ingest.runs import ClaimRules, FaultNote, Outcome, finish_run, note_fault
 from wizdata_core.logs import event
+from wizdata_core.queries.gaps import gaps_to_ask
+from wizdata_core.queries.runs import RunSoFar, run_so_far
 from wizdata_core.queries.targets import targets
 from wizdata_core.store import reading, writing
 
@@ -30,82 +36,89 @@ if TYPE_CHECKING:
 
     from collectors.contract import Provider, Query
     from collectors.schedule import Job
+    from wizdata_core.ingest.runs import Lease
 
 
 log = logging.getLogger(__name__)
+# Gaps that one run asks for, after everything else that is due.
+_MOST_GAPS = 20
 TOLD_TO_STOP = "the collector was told to stop"
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a run has come to so far."""
+    """What a run has come to so far, on the asking side."""
 
     asked: int = 0
     answered: int = 0
-    stored: int = 0
-    refused: int = 0
     faults: list[FaultNote] = field(default_factory=list)
 
-    def add(self, cleaned: Cleaned) -> None:
-        """Counts one question that was answered."""
-        self.answered += 1
-        self.stored += cleaned.written.new + cleaned.written.changed
-        self.refused += cleaned.refused
+    def outcome(self, stopped_by: str, so_far: RunSoFar) -> Outcome:
+        """What the run came to; `stopped_by` is why it ended early, empty where it did not.
 
-    def outcome(self, stopped_by: str) -> Outcome:
-        """What the run came to; `stopped_by` is why it ended early, empty where it did not."""
-        detail = stopped_by or (self.faults[-1].detail if self.faults else "")
-        counts = (self.asked, self.answered, self.stored, self.refused)
-        return Outcome(self._state(stopped_by), *counts, detail)
+        `so_far` is what the cleaning of its answers has come to by now.
+        """
+        counts = (self.asked, self.answered, so_far.stored, so_far.refused)
+        return Outcome(self._state(stopped_by, so_far), *counts, stopped_by or so_far.last_fault)
 
-    def _state(self, stopped_by: str) -> str:
+    def _state(self, stopped_by: str, so_far: RunSoFar) -> str:
         if stopped_by == TOLD_TO_STOP:
             return "stopped"
         if stopped_by and any(fault.kind == FaultKind.OFFLINE.value for fault in self.faults):
             return "offline"
-        if stopped_by or (self.faults and not self.answered):
+        if stopped_by or (so_far.faults and not self.answered):
             return "failed"
-        return "faulty" if self.faults else "done"
+        return "faulty" if so_far.faults else "done"
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A run that is ours: its id, whom it asks, what it reaches, what it has come to."""
+    """A run that is ours: its lease, whom it asks, what it reaches, what it has come to."""
 
-    id: int
+    lease: Lease
     provider: Provider
     outside: Outside
     tally: Tally
 
 
 def run_job(job: Job, outside: Outside, stop: threading.Event | None = None) -> Outcome | None:
-    """Runs the present period of a job, or gives None where that period is taken or done."""
+    """Runs the period of a job whose turn it is, or gives None where none is, or it is taken.
+
+    Raises:
+        DatabaseUnavailable: the database went away; the run is left to whoever claims it next.
+        LeaseLost: the run was taken over by another; nothing of it was kept since.
+    """
     stop, now = stop or threading.Event(), clock.now()
     if stop.is_set():
         return None
-    provider, period = PROVIDERS[job.provider], period_of(job, now)
+    provider = PROVIDERS[job.provider]
     # What stopped because we are offline is only worth another try by one who is not.
-    again = () if outside.offline else ("offline",)
-    with claimed(outside.store, job.name, period, job.provider, now, again) as run_id:
-        if run_id is None:
+    rules = ClaimRules(again=() if outside.offline else ("offline",), alone=True)
+    with taken(outside.store, job, now, rules) as lease:
+        if lease is None:
             return None
         queries: list[Query] = []
 
         def prepare() -> None:
             with reading(outside.store) as connection:
                 listed = targets(connection, job.provider, job.interval.value, groups=job.groups)
+                named = [row.symbol for row in listed]
+                facts = (job.provider, job.interval.value, named, now, _MOST_GAPS)
+                open_gaps = gaps_to_ask(connection, *facts)
             queries.extend(due_queries(provider, job.interval, listed, overlap=job.overlap))
+            if provider.network:
+                queries.extend(gap_queries(provider, job.interval, listed, open_gaps))
 
         fault = _fault_of(prepare)
         if fault is None:
-            return run_queries(run_id, provider, queries, outside, stop)
-        run = _Run(run_id, provider, outside, Tally())
+            return run_queries(lease, provider, queries, outside, stop)
+        run = _Run(lease, provider, outside, Tally())
         _record(run, FaultNote(provider.name, "", job.interval.value, *_said(fault)))
         return _finish(run, fault.detail)
 
 
 def run_queries(
-    run_id: int,
+    lease: Lease,
     provider: Provider,
     queries: Sequence[Query],
     outside: Outside,
@@ -117,7 +130,9 @@ def run_queries(
     A fault that says the whole provider is out of reach ends its part of the run, for the rest
     would meet it too: all of it, or where the provider has venues the questions to that venue.
     """
-    run = _Run(run_id, provider, outside, Tally())
+    if outside.gates:
+        outside = replace(outside, gates=outside.gates.until(stop.wait))
+    run = _Run(lease, provider, outside, Tally())
     stopped_by, out_of_reach = "", set[tuple[tuple[str, str], ...]]()
     for index, undated in enumerate(queries):
         if undated.options in out_of_reach:
@@ -127,46 +142,55 @@ def run_queries(
             break
         if progress:
             progress(index, len(queries), undated)
-        fault = _ask_and_store(run, undated)
+        fault = _ask_and_archive(run, undated)
+        if isinstance(fault, ToldToStop):
+            stopped_by = TOLD_TO_STOP
+            break
         if fault is not None and fault.kind in STOPS_THE_RUN:
             stopped_by = fault.detail
             out_of_reach.add(undated.options)
-        elif provider.pause and index + 1 < len(queries):
-            stop.wait(provider.pause)
     return _finish(run, stopped_by)
 
 
-def _ask_and_store(run: _Run, undated: Query) -> Fault | None:
-    moment = clock.now()
-    query = replace(undated, asked_at=moment, end=moment)
+def _ask_and_archive(run: _Run, undated: Query) -> Fault | None:
     raw: list[int] = []
 
+    def attempt() -> Archived:
+        query = asked_now(undated, clock.now())
+        return collect(run.provider, Dataset.BARS, query, run.outside, run.lease)
+
     def ask() -> None:
-        archived = collect(run.provider, Dataset.BARS, query, run.outside)
+        archived = patiently(attempt, run.outside.gates)
         raw.append(archived.raw_id)
         if archived.fault is not None:
             raise archived.fault
-        with writing(run.outside.store) as connection:
-            cleaned = clean(connection, archived.recording, archived.raw_id, clock.now())
-        run.tally.add(cleaned)
+        tell = run.outside.say or at_once(run.outside)
+        tell(Topic.RAW_STORED, (archived.key,))
+        run.tally.answered += 1
 
     run.tally.asked += 1
     fault = _fault_of(ask)
-    if fault is not None:
+    if fault is not None and not isinstance(fault, ToldToStop):
         raw_id = raw[0] if raw else None
-        symbols = [target.symbol for target in query.targets]
+        symbols = [target.symbol for target in undated.targets]
         named = symbols[0] if len(symbols) == 1 else f"{len(symbols)} instruments"
-        facts = (run.provider.name, named, query.interval.value)
+        facts = (run.provider.name, named, undated.interval.value)
         _record(run, FaultNote(*facts, *_said(fault), raw_id))
     return fault
 
 
 def _fault_of(act: Callable[[], None]) -> Fault | None:
-    """The fault that an action ends in; None where it ends well."""
+    """The fault that an action ends in; None where it ends well.
+
+    Raises:
+        DatabaseUnavailable, LeaseLost: they say nothing of the question, and end the run's work.
+    """
     try:
         act()
     except Fault as fault:
         return fault
+    except (DatabaseUnavailable, LeaseLost):
+        raise
     except Exception as error:
         log.exception("run.error")
         return Fault(FaultKind.MALFORMED, f"{type(error).__name__}: {error}")
@@ -180,19 +204,19 @@ def _said(fault: Fault) -> tuple[str, str, datetime]:
 def _record(run: _Run, note: FaultNote) -> None:
     run.tally.faults.append(note)
     with writing(run.outside.store) as connection:
-        note_fault(connection, run.id, note)
+        note_fault(connection, run.lease, note)
     facts = {"provider": note.provider, "symbol": note.symbol, "kind": note.kind}
-    event(log, "run.fault", run=run.id, **facts, detail=note.detail)
+    event(log, "run.fault", run=run.lease.run, **facts, detail=note.detail)
 
 
 def _finish(run: _Run, stopped_by: str) -> Outcome:
-    outcome = run.tally.outcome(stopped_by)
     with writing(run.outside.store) as connection:
-        finish_run(connection, run.id, outcome, clock.now())
+        outcome = run.tally.outcome(stopped_by, run_so_far(connection, run.lease.run))
+        finish_run(connection, run.lease, outcome, clock.now())
     event(
         log,
         "run.finished",
-        run=run.id,
+        run=run.lease.run,
         provider=run.provider.name,
         state=outcome.state,
         asked=outcome.asked,

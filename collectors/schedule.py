@@ -1,137 +1,154 @@
-"""JOBS: what is collected, how often and in which order; and the scheduler that starts them.
+"""JOBS: what is collected, how often and in which order, and what becomes of a run that was missed.
 
-APScheduler only says "now". Which process runs a job is decided by the unique (job, period) row in
-PostgreSQL, so any number of collectors may run. Periods are counted in UTC from 1970, so no change
-of clocks ever doubles or skips one.
+Which process runs a job is decided by the unique (job, period) row in PostgreSQL, so any number of
+collectors may run.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
-
-from wizdata_core import clock
+from collectors.hours import session_calendar
+from collectors.timetable import (
+    WORKDAYS,
+    AfterClose,
+    Daily,
+    Due,
+    Every,
+    InSession,
+    Timetable,
+    between,
+    latest,
+)
 from wizdata_core.bars import Interval
+from wizdata_core.errors import BadInput
 
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Callable, Iterable
+    from collectors.timetable import Calendars
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LOOK_EVERY = timedelta(minutes=1)
+
+class Policy(StrEnum):
+    """What becomes of periods that fell due while no run of their job could start."""
+
+    ALL = "all"
+    LATEST = "latest"
+    NONE = "none"
+
+
+POLICY_WORDS: dict[Policy, str] = {
+    Policy.ALL: "each is run, the oldest first",
+    Policy.LATEST: "the latest is run, the others are counted as missed",
+    Policy.NONE: "none is run later than its grace; all that were not are counted as missed",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One thing that is collected again and again.
 
-    `groups` are parts of the universe, empty for all that the provider offers; `every` is the
-    period and `offset` its start within it; `overlap` is how much held history is asked again, so
-    that restatements are seen.
+    `groups` are parts of the universe, empty for all that the provider offers; `overlap` is how
+    much held history is asked again, so that restatements are seen; `policy` says what becomes of
+    missed periods, and `grace` how late a run may still start where the policy is none.
     """
 
     name: str
     provider: str
     interval: Interval
-    every: timedelta
+    timetable: Timetable
     groups: tuple[str, ...] = ()
-    offset: timedelta = timedelta(0)
     overlap: timedelta = timedelta(days=7)
+    policy: Policy = Policy.LATEST
+    grace: timedelta = timedelta(minutes=5)
 
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+# Yahoo's prices of exchanges come 15 to 20 minutes late.
+_DELAY = timedelta(minutes=30)
 
+
+def _hourly(minutes: int) -> Every:
+    return Every(_HOUR, timedelta(minutes=minutes))
+
+
+# The most important first: where several jobs of a provider are due, they run in this order.
 JOBS: tuple[Job, ...] = (
-    Job("sample_daily", "sample", Interval.DAY, _DAY),
-    Job("ecb_rates", "ecb", Interval.DAY, _DAY, offset=timedelta(hours=16)),
-    Job("nbp_rates", "nbp", Interval.DAY, _DAY, offset=timedelta(hours=12)),
+    Job("sample_daily", "sample", Interval.DAY, Every(_DAY)),
+    # Published about 16:00 in Frankfurt, and between 11:45 and 12:15 in Warsaw.
+    Job("ecb_rates", "ecb", Interval.DAY, Daily(time(16, 30), "Europe/Berlin", WORKDAYS)),
+    Job("nbp_rates", "nbp", Interval.DAY, Daily(time(12, 30), "Europe/Warsaw", WORKDAYS)),
     Job(
         "jse_daily",
         "yahoo",
         Interval.DAY,
-        _HOUR,
+        InSession("equity", "XJSE", _hourly(25), _DELAY),
         groups=("jse_top_40",),
-        offset=timedelta(minutes=25),
     ),
     Job(
         "jse_indices_daily",
         "yahoo",
         Interval.DAY,
-        _HOUR,
+        InSession("index", "XJSE", _hourly(25), _DELAY),
         groups=("jse_indices",),
-        offset=timedelta(minutes=25),
     ),
-    Job(
-        "fx_daily",
-        "yahoo",
-        Interval.DAY,
-        _HOUR,
-        groups=("african_fx",),
-        offset=timedelta(minutes=5),
-    ),
-    Job(
-        "crypto_daily",
-        "yahoo",
-        Interval.DAY,
-        _HOUR,
-        groups=("crypto_majors",),
-        offset=timedelta(minutes=2),
-    ),
-    Job(
-        "venues_daily",
-        "exchanges",
-        Interval.DAY,
-        _HOUR,
-        groups=("crypto_majors",),
-        offset=timedelta(minutes=2),
-    ),
+    Job("fx_daily", "yahoo", Interval.DAY, _hourly(5), groups=("african_fx",)),
+    Job("crypto_daily", "yahoo", Interval.DAY, _hourly(2), groups=("crypto_majors",)),
+    Job("venues_daily", "exchanges", Interval.DAY, _hourly(2), groups=("crypto_majors",)),
     Job(
         "egx_daily",
         "yahoo",
         Interval.DAY,
-        _HOUR,
+        AfterClose("equity", "XCAI", _DELAY),
         groups=("egx_leaders",),
-        offset=timedelta(minutes=40),
     ),
     Job(
         "jse_hourly",
         "yahoo",
         Interval.HOUR,
-        _HOUR,
+        InSession("equity", "XJSE", _hourly(30), _DELAY),
         groups=("jse_top_40",),
-        offset=timedelta(minutes=30),
         overlap=timedelta(days=2),
     ),
     Job(
         "fx_hourly",
         "yahoo",
         Interval.HOUR,
-        _HOUR,
+        _hourly(10),
         groups=("african_fx",),
-        offset=timedelta(minutes=10),
         overlap=timedelta(days=2),
     ),
     Job(
         "venues_hourly",
         "exchanges",
         Interval.HOUR,
-        timedelta(minutes=15),
+        Every(timedelta(minutes=15)),
         groups=("crypto_majors",),
         overlap=_HOUR * 6,
     ),
 )
 
 
-def period_of(job: Job, at: datetime) -> datetime:
-    """The start of the period of `job` that holds the moment `at`, in UTC."""
-    # In UTC: the wall of a zone repeats an hour in autumn.
-    moment = at.astimezone(UTC)
-    return moment - (moment - _EPOCH - job.offset) % job.every
+def period_of(job: Job, at: datetime, calendars: Calendars = session_calendar) -> datetime:
+    """The key of the period of `job` that fell due last by the moment `at`, in UTC.
+
+    Raises:
+        BadInput: the job has not been due for more than a year.
+    """
+    found = latest(job.timetable, at, calendars)
+    if found is None:
+        raise BadInput(
+            f"{job.name} was not due in the year before {at:%Y-%m-%d}; see its timetable"
+        )
+    return found.period
+
+
+def periods(
+    job: Job, since: datetime, until: datetime, calendars: Calendars = session_calendar
+) -> list[Due]:
+    """Every period of `job` that falls due after `since` and up to `until`, in their order."""
+    return between(job.timetable, since, until, calendars)
 
 
 def chosen_jobs(provider: str = "", interval: Interval | None = None) -> list[Job]:
@@ -139,44 +156,3 @@ def chosen_jobs(provider: str = "", interval: Interval | None = None) -> list[Jo
     return [
         job for job in JOBS if provider in {"", job.provider} and interval in {None, job.interval}
     ]
-
-
-def run_scheduler(
-    jobs: Iterable[Job], start: Callable[[Job], object], stop: threading.Event
-) -> None:
-    """Starts each job at once and then every minute, until `stop` is set or Ctrl-C is pressed.
-
-    `start` gives at once where the job's period is taken or done, so a minute is the longest that
-    a new period, or a run to be tried again, waits. Each provider has one thread: its jobs wait
-    for each other, in the order of their table, and never for another provider's. Before this
-    returns, `stop` is set and questions under way have come to their end.
-    """
-    by_provider: dict[str, list[Job]] = {}
-    for job in jobs:
-        by_provider.setdefault(job.provider, []).append(job)
-    scheduler = BackgroundScheduler(
-        timezone=UTC,
-        executors={provider: ThreadPoolExecutor(1) for provider in by_provider},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
-    for provider, own in by_provider.items():
-        trigger = IntervalTrigger(seconds=LOOK_EVERY.seconds, timezone=UTC, jitter=5)
-        scheduler.add_job(
-            _start_each,
-            trigger,
-            args=[own, start],
-            id=provider,
-            executor=provider,
-            next_run_time=clock.now(),
-        )
-    scheduler.start()
-    try:
-        stop.wait()
-    finally:
-        stop.set()
-        scheduler.shutdown()
-
-
-def _start_each(jobs: list[Job], start: Callable[[Job], object]) -> None:
-    for job in jobs:
-        start(job)

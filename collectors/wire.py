@@ -8,7 +8,7 @@ kept: names in `SECRET_PARAMETERS` and `SECRET_HEADERS` are struck out before an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from collectors.faults import Fault, FaultKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 SECRET_PARAMETERS = frozenset(
     {"crumb", "apikey", "api_key", "access_key", "token", "signature", "key"}
@@ -33,7 +33,13 @@ SECRET_BODIES = ("/getcrumb",)
 _TOKEN = re.compile(rb"\S{1,64}")
 # Where redirects ended, among an exchange's headers; clients look at it to know a consent page.
 FINAL_URL = "x-wizdata-final-url"
+_OURS = "x-wizdata-"
 MOST_BYTES = 32 * 1024 * 1024
+# Of an answer that was cut short (too large, broken off, undecodable) so much is kept, under a
+# header that says which fault it ended in, so that it is never taken for a whole answer.
+KEPT_OF_CUT = 64 * 1024
+CUT_SHORT = "x-wizdata-cut-short"
+_NETWORK = frozenset({"http", "https", "wss"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,31 @@ class Exchange:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+
+class CutShort(Fault):
+    """An answer that began and did not end well; `exchange` holds the first of what came."""
+
+    def __init__(self, kind: FaultKind, detail: str, exchange: Exchange) -> None:
+        super().__init__(kind, detail)
+        told = (*exchange.headers, (CUT_SHORT, f"{kind.value}: {detail}"))
+        self.exchange = replace(exchange, headers=told, body=exchange.body[:KEPT_OF_CUT])
+
+
+class Gate(Protocol):
+    """Lets requests out: each is paid for before it is sent, and its end is told after."""
+
+    def pay(self, url: str) -> None:
+        """Waits for leave to send one request.
+
+        Raises:
+            NotAsked: it may not be sent now, nor soon.
+        """
+        ...
+
+    def heard(self, url: str, answer: Exchange | Fault) -> None:
+        """Takes note of what came of a request."""
+        ...
 
 
 class Wire(Protocol):
@@ -59,24 +90,47 @@ class Wire(Protocol):
 class RecordingWire:
     """Performs each request and keeps the exchange, in order; refuses the outside when `offline`.
 
-    `network` requests (http, https) are refused as an offline fault where `offline` is set; reads
-    of installed packages and of imported files are not.
+    Requests to the network (http, https, wss) pass `gate` and are refused as an offline fault where
+    `offline` is set; reads of installed packages and of imported files are neither.
     """
 
     offline: bool = False
+    gate: Gate | None = None
     exchanges: list[Exchange] = field(default_factory=list)
 
     def send(self, method: str, url: str, perform: Callable[[], Exchange]) -> Exchange:
         del method
-        if self.offline and urlsplit(url).scheme in {"http", "https", "wss"}:
+        if urlsplit(url).scheme not in _NETWORK:
+            return self._kept(perform())
+        if self.offline:
             raise Fault(
                 FaultKind.OFFLINE, f"WIZDATA_OFFLINE is set; not asking {urlsplit(url).hostname}"
             )
-        exchange = perform()
+        if self.gate is None:
+            return self._sent(perform)
+        self.gate.pay(url)
+        try:
+            exchange = self._sent(perform)
+        except Fault as fault:
+            self.gate.heard(url, fault)
+            raise
+        self.gate.heard(url, exchange)
+        return exchange
+
+    def _sent(self, perform: Callable[[], Exchange]) -> Exchange:
+        try:
+            return self._kept(perform())
+        except CutShort as cut:
+            self.exchanges.append(redacted(cut.exchange))
+            raise
+
+    def _kept(self, exchange: Exchange) -> Exchange:
         if len(exchange.body) > MOST_BYTES:
-            raise Fault(
+            raise CutShort(
                 FaultKind.TOO_LARGE,
-                f"{_bare(url)} answered {len(exchange.body):,} bytes, most is {MOST_BYTES:,}",
+                f"{_bare(exchange.url)} answered {len(exchange.body):,} bytes,"
+                f" most is {MOST_BYTES:,}",
+                exchange,
             )
         self.exchanges.append(redacted(exchange))
         return exchange
@@ -101,8 +155,17 @@ class ReplayWire:
             if matches:
                 turn = self._served.get(key(method, url), 0)
                 self._served[key(method, url)] = turn + 1
-                return matches[min(turn, len(matches) - 1)]
+                return _whole(matches[min(turn, len(matches) - 1)])
         raise Fault(FaultKind.MALFORMED, f"the recording holds no answer to {method} {_bare(url)}")
+
+
+def _whole(exchange: Exchange) -> Exchange:
+    """The exchange; one that was cut short is the fault that it was on the day."""
+    told = dict(exchange.headers).get(CUT_SHORT)
+    if told is None:
+        return exchange
+    kind, _, detail = told.partition(": ")
+    raise Fault(FaultKind(kind), detail)
 
 
 def redacted(exchange: Exchange) -> Exchange:
@@ -126,6 +189,13 @@ def redacted_url(url: str) -> str:
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
     ]
     return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def from_outside(headers: Iterable[tuple[str, str | None]]) -> tuple[tuple[str, str], ...]:
+    """A server's headers without any that would pass for one of ours."""
+    return tuple(
+        (name, value or "") for name, value in headers if not name.lower().startswith(_OURS)
+    )
 
 
 def reason(status: int) -> str:

@@ -10,13 +10,22 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode, urlsplit
 
-from curl_cffi import CurlECode, CurlOpt
+from curl_cffi import CurlECode
+from curl_cffi.curl import CURL_WRITEFUNC_ERROR
 from curl_cffi.requests import Headers, Response, Session
 from curl_cffi.requests.exceptions import ConnectionError as CurlConnectionError
 from curl_cffi.requests.exceptions import InvalidURL, RequestException
 
 from collectors.faults import Fault, FaultKind
-from collectors.wire import FINAL_URL, MOST_BYTES, Exchange, reason, redacted_url
+from collectors.wire import (
+    FINAL_URL,
+    MOST_BYTES,
+    CutShort,
+    Exchange,
+    from_outside,
+    reason,
+    redacted_url,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,9 +49,8 @@ class WireSession(Session[Response]):
     def __init__(
         self, wire: Wire, *, spare: frozenset[str] = frozenset(), most_bytes: int = MOST_BYTES
     ) -> None:
-        limits = cast("dict[CurlOpt, str]", {CurlOpt.MAXFILESIZE_LARGE: most_bytes})
-        super().__init__(impersonate="chrome", curl_options=limits)
-        self._wire, self._spare = wire, spare
+        super().__init__(impersonate="chrome")
+        self._wire, self._spare, self._most_bytes = wire, spare, most_bytes
         self.heard: list[Exchange] = []
 
     def request(self, method: str, url: str, **options: object) -> Response:  # type: ignore[override]  # the 30 options pass through unread
@@ -64,14 +72,23 @@ class WireSession(Session[Response]):
     def _perform(
         self, method: str, url: str, asked: str, options: Mapping[str, object]
     ) -> Exchange:
+        body = bytearray()
+
+        def take(chunk: bytes) -> int:
+            # Counted once decoded: curl's own limit counts what a small archive of zeros sends.
+            body.extend(chunk)
+            return len(chunk) if len(body) <= self._most_bytes else CURL_WRITEFUNC_ERROR
+
         try:
-            answer = super().request(method, url, **options)  # type: ignore[arg-type]  # as given by the client
+            answer = super().request(method, url, **options, content_callback=take)  # type: ignore[arg-type]  # as given by the client
         except RequestException as error:
-            raise _fault(error, asked) from error
-        headers = [(name, value or "") for name, value in answer.headers.multi_items()]
-        if answer.url.rstrip("/") != asked.rstrip("/"):
-            headers.append((FINAL_URL, redacted_url(answer.url)))
-        return Exchange(method, asked, answer.status_code, tuple(headers), answer.content)
+            begun = error.response
+            if begun is None or not begun.status_code:
+                raise _fault(error, asked) from error
+            fault = _fault(error, asked, too_large=len(body) > self._most_bytes)
+            cut = Exchange(method, asked, begun.status_code, _headers(begun, asked), bytes(body))
+            raise CutShort(fault.kind, fault.detail, cut) from error
+        return Exchange(method, asked, answer.status_code, _headers(answer, asked), bytes(body))
 
     def _is_spare(self, url: str) -> bool:
         parts = urlsplit(url)
@@ -89,11 +106,20 @@ def _response(exchange: Exchange) -> Response:
     return answer
 
 
-def _fault(error: RequestException, url: str) -> Fault:
+def _headers(answer: Response, asked: str) -> tuple[tuple[str, str], ...]:
+    headers = from_outside(answer.headers.multi_items())
+    if answer.url.rstrip("/") == asked.rstrip("/"):
+        return headers
+    return (*headers, (FINAL_URL, redacted_url(answer.url)))
+
+
+def _fault(error: RequestException, url: str, *, too_large: bool = False) -> Fault:
     parts = urlsplit(url)
     where = f"{parts.hostname}{parts.path}"
-    if error.code == CurlECode.FILESIZE_EXCEEDED:
+    if too_large:
         return Fault(FaultKind.TOO_LARGE, f"{where} answers more than is read")
+    if error.code == CurlECode.BAD_CONTENT_ENCODING:
+        return Fault(FaultKind.MALFORMED, f"{where} answers with what cannot be unpacked")
     if isinstance(error, InvalidURL):
         return Fault(FaultKind.MALFORMED, f"{where} is not an address that can be asked")
     return Fault(FaultKind.UNAVAILABLE, f"{where}: {type(error).__name__}: {error}")

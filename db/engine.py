@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import Pool
 
 
+# Times travel as UTC whatever the server's own zone.
+_UTC = "-ctimezone=UTC"
+# A process that stands still in the middle of a transaction loses it, and what it had locked, after
+# a minute: when it wakes it can commit nothing.
+_WRITING = f"{_UTC} -cidle_in_transaction_session_timeout=60s"
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """The two doors to one database."""
@@ -41,12 +48,11 @@ def engines(address: Callable[[], str], *, application: str) -> Engines:
 
     def libpq() -> str:
         url = make_url(address()).set(drivername="postgresql")
-        # Times travel as UTC whatever the server's own zone.
-        words = {"application_name": application, "options": "-ctimezone=UTC"}
+        words = {"application_name": application, "options": _UTC}
         return url.update_query_dict(words).render_as_string(hide_password=False)
 
     def connect() -> Connection:
-        return psycopg2.connect(libpq())
+        return psycopg2.connect(libpq(), options=_WRITING)
 
     statements = create_engine(
         "postgresql+psycopg2://", creator=connect, pool_size=5, max_overflow=10, pool_pre_ping=True

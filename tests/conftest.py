@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 
 from collectors.contract import Dataset
@@ -33,6 +34,9 @@ from wizdata_core.store import Engines, open_store, reading, writing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+# Timings never decide a test; in CI the same examples are tried each time.
+settings.register_profile("wizdata", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("wizdata")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _numbers = count()
 
@@ -116,6 +120,17 @@ def store(database_url: str, tmp_path: Path) -> Iterator[Engines]:
     _close(opened)
 
 
+@pytest.fixture(scope="module")
+def module_store(
+    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engines]:
+    """One database for all tests of a module that clear away what they leave."""
+    url = _create(server, f"test_{next(_numbers)}", template)
+    opened = _open(url, tmp_path_factory.mktemp("module"))
+    yield opened
+    _close(opened)
+
+
 @pytest.fixture
 def other_store(
     server: str, template: str, tmp_path_factory: pytest.TempPathFactory
@@ -150,9 +165,9 @@ def load_offline(outside: Outside, providers: tuple[str, ...] = ("sample", "ecb"
             listed = targets(connection, provider.name, job.interval.value)
         queries = due_queries(provider, job.interval, listed, overlap=job.overlap)
         assert provider.feeds[Dataset.BARS].most_targets >= len(listed)
-        with claimed(outside.store, job.name, now, provider.name, now) as run_id:
-            assert run_id is not None
-            run_queries(run_id, provider, queries, outside, threading.Event())
+        with claimed(outside.store, job.name, now, provider.name, now) as lease:
+            assert lease is not None
+            run_queries(lease, provider, queries, outside, threading.Event())
 
 
 @pytest.fixture(scope="session")

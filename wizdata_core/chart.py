@@ -44,7 +44,8 @@ class ChartView:
 
     `times` are bar openings in UTC seconds, rising; prices are in major units of `unit`; `dates`
     are session dates as numpy days. `price_digits` is how many decimals the prices deserve.
-    `actions` marks dividends and splits: (time, kind, label).
+    `actions` marks dividends and splits: (time, kind, label). `silent` counts the sessions between
+    the first and last bar of which no trade is held, by what became of them: (state, how many).
     """
 
     symbol: str
@@ -72,3 +73,4 @@ class ChartView:
     final: NDArray[np.bool_]
     lines: tuple[Line, ...] = ()
     actions: tuple[tuple[int, str, str], ...] = ()
+    silent: tuple[tuple[str, int], ...] = ()

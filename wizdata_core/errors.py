@@ -4,7 +4,13 @@ WizDataError
 ├── BadInput            something a person or caller gave is refused, by name
 │   ├── UnknownName     a symbol, interval, range, indicator … that no catalogue holds
 │   └── BadSetting      a setting that the process cannot start with
+├── LeaseLost           a run that this process worked on is another's by now
 ├── DatabaseUnavailable the database cannot be reached or is not ours to open
+├── BusUnavailable      the broker cannot be reached, or does not confirm in time
+├── BusStopping         the bus stops while something waits on it
+├── BusStuck            too many handlers hang for this process to go on
+├── HandlerTimedOut     a handler of a message has not returned in its time
+├── HandlerKilled       the process that handled a message ended before the handler did
 └── DamagedObject       the lake no longer gives back what was put into it
 """
 
@@ -41,6 +47,30 @@ class BadSetting(BadInput):
 
 class DatabaseUnavailable(WizDataError):  # noqa: N818 - it names the state, as its callers read it
     """The database cannot be reached, or its files are not ours to open."""
+
+
+class BusUnavailable(WizDataError):  # noqa: N818 - it names the state, as its callers read it
+    """The broker cannot be reached, or has not confirmed what it was given."""
+
+
+class BusStopping(WizDataError):  # noqa: N818 - it names the state, as its callers read it
+    """The bus stops while something waits on it; what waited is delivered again later."""
+
+
+class BusStuck(WizDataError):  # noqa: N818 - it names the state, as its callers read it
+    """So many handlers hang that the process has to be started again."""
+
+
+class HandlerTimedOut(WizDataError):  # noqa: N818 - it names what happened, as its readers see it
+    """A handler of a message has not returned in its time."""
+
+
+class HandlerKilled(WizDataError):  # noqa: N818 - it names what happened, as its readers see it
+    """The process that handled a message ended before the handler did, again and again."""
+
+
+class LeaseLost(WizDataError):  # noqa: N818 - it names the state, as its callers read it
+    """A run that this process worked on was taken over or closed; nothing of it may be kept."""
 
 
 class DamagedObject(WizDataError):  # noqa: N818 - it names the state, as its callers read it

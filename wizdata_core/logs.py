@@ -20,7 +20,7 @@ def start(level: str) -> None:
     )
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # It warns each minute of a long run that it does not start a second one, as it is told to.
+    # It warns at each look during a long run that it does not start a second one, as it is told to.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 

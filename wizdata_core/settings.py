@@ -24,6 +24,7 @@ PREFIX = "WIZDATA_"
 _READ_ELSEWHERE = frozenset({"WIZDATA_TIMESCALE"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg2://")
+_BROKERS = ("amqp://", "amqps://", "kafka://", "redis://", "rediss://", "nats://")
 _LOGIN = re.compile(r"(?<=://)[^/?#]*@")
 
 
@@ -40,6 +41,11 @@ class Settings(BaseModel):
         "",
         description="a PostgreSQL server, postgresql://user:password@host:port/name;"
         " empty: the embedded one",
+    )
+    bus_url: str = Field(
+        "",
+        description="the broker between the stages: amqp://, kafka://, redis:// or nats://"
+        " user:password@host:port; empty: the database",
     )
     lake_url: str = Field(
         "",
@@ -81,6 +87,20 @@ class Settings(BaseModel):
         except ValueError as error:
             raise ValueError(f"it must be an address: {error}") from error
         return url.replace("postgres://", "postgresql://", 1)
+
+    @field_validator("bus_url")
+    @classmethod
+    def _is_broker(cls, url: str) -> str:
+        if url and not url.startswith(_BROKERS):
+            raise ValueError(f"it must start with {', '.join(_BROKERS[:-1])} or {_BROKERS[-1]}")
+        try:
+            parts = urlsplit(url)
+            _ = parts.port
+        except ValueError as error:
+            raise ValueError(f"it must be an address: {error}") from error
+        if url and not parts.hostname:
+            raise ValueError("it must name a host, as in amqp://user:password@host:5672/")
+        return url
 
     @field_validator("lake_url")
     @classmethod

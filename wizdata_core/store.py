@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from wizdata_core.settings import Settings
 
-__all__ = ["Engines", "arrow", "open_store", "reading", "writing"]
+__all__ = ["Engines", "arrow", "at_once", "database_address", "open_store", "reading", "writing"]
 
 
 def open_store(settings: Settings, *, application: str) -> Engines:
@@ -35,10 +35,7 @@ def open_store(settings: Settings, *, application: str) -> Engines:
     """
 
     def address() -> str:
-        try:
-            return settings.database_url or embedded.ensure(settings.folder)
-        except embedded.EmbeddedError as error:
-            raise DatabaseUnavailable(str(error)) from error
+        return database_address(settings)
 
     store = engines(address, application=application)
     try:
@@ -49,6 +46,18 @@ def open_store(settings: Settings, *, application: str) -> Engines:
         where = make_url(address()).render_as_string(hide_password=True)
         raise DatabaseUnavailable(f"no answer from {where}: {error.orig}") from error
     return store
+
+
+def database_address(settings: Settings) -> str:
+    """The URL of the database that the settings name; the embedded one is started if need be.
+
+    Raises:
+        DatabaseUnavailable: the embedded one cannot be started.
+    """
+    try:
+        return settings.database_url or embedded.ensure(settings.folder)
+    except embedded.EmbeddedError as error:
+        raise DatabaseUnavailable(str(error)) from error
 
 
 @contextmanager
@@ -71,6 +80,17 @@ def writing(store: Engines) -> Iterator[Connection]:
     """
     with _reached(), store.statements.begin() as connection:
         yield connection
+
+
+@contextmanager
+def at_once(store: Engines) -> Iterator[Connection]:
+    """A connection whose every statement commits by itself, in one round trip.
+
+    Raises:
+        DatabaseUnavailable: the database cannot be reached, or went away inside the block.
+    """
+    with _reached(), store.statements.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager

@@ -212,11 +212,15 @@ _HISTORY = {
     Interval.MONTH: timedelta(days=10 * 365),
 }
 
+# Four to six pages of most venues a question, so that a first load resumes where it stopped.
+_CHUNKS: dict[Interval, timedelta] = {
+    interval: interval.length * 2_500 for interval in _HISTORY if interval is not Interval.MONTH
+}
+
 PROVIDER = Provider(
     name="exchanges",
     label="Crypto exchanges",
     terms="Public market data of each venue, under that venue's terms; asked through ccxt (MIT).",
     rank=10,
-    feeds={Dataset.BARS: feed(ask, rows, history=_HISTORY)},
-    pause=1.0,
+    feeds={Dataset.BARS: feed(ask, rows, history=_HISTORY, chunks=_CHUNKS)},
 )

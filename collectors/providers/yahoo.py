@@ -247,6 +247,5 @@ PROVIDER = Provider(
     label="Yahoo Finance",
     terms="Personal use only; delayed; no warranty. https://legal.yahoo.com/us/en/yahoo/terms/",
     rank=15,
-    feeds={Dataset.BARS: feed(ask, rows, history=_HISTORY)},
-    pause=1.0,
+    feeds={Dataset.BARS: feed(ask, rows, history=_HISTORY, chunks=_SPAN)},
 )

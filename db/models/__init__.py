@@ -2,8 +2,13 @@
 
 from db.models.action import corporate_actions
 from db.models.bar import bars_daily, bars_intraday, quarantine, revisions
+from db.models.budget import budgets, circuits, holds, limits, plans, spends
+from db.models.bus_message import bus_messages
 from db.models.country import countries
+from db.models.dead_letter import dead_letters
+from db.models.delivery import deliveries
 from db.models.exchange import exchanges
+from db.models.gap import gaps
 from db.models.instrument import aliases, instruments, universe_members
 from db.models.issuer import issuers
 from db.models.provider import provider_symbols, providers
@@ -17,12 +22,21 @@ __all__ = [
     "aliases",
     "bars_daily",
     "bars_intraday",
+    "budgets",
+    "bus_messages",
+    "circuits",
     "corporate_actions",
     "countries",
+    "dead_letters",
+    "deliveries",
     "exchanges",
     "faults",
+    "gaps",
+    "holds",
     "instruments",
     "issuers",
+    "limits",
+    "plans",
     "provider_symbols",
     "providers",
     "quarantine",
@@ -31,5 +45,6 @@ __all__ = [
     "revisions",
     "runs",
     "series",
+    "spends",
     "universe_members",
 ]

@@ -1,6 +1,12 @@
-"""The manifest of the lake: one row for each archived answer, and how far it has come."""
+"""The manifest of the lake: one row for each archived answer, and how far it has come.
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Integer, String, Table
+A row goes from archived (`fetched_at`) to cleaned (`cleaned_at`) to derived (`derived_at`); an
+answer that holds a refusal has its `fault` and goes no further. What is not at its end is the list
+of what is left to do: the bus only says when. `told_at` is when the bus last took the present step.
+The question was about the time from `asked_from` to `asked_until`.
+"""
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, String, Table, text
 
 from db.base import metadata
 
@@ -20,4 +26,22 @@ raw_objects = Table(
     Column("cleaned_at", DateTime(timezone=True)),
     Column("rows", Integer),
     Column("refused", Integer),
+    Column("run_id", BigInteger),
+    Column("asked_from", DateTime(timezone=True)),
+    Column("asked_until", DateTime(timezone=True)),
+    Column("told_at", DateTime(timezone=True)),
+    Column("derived_at", DateTime(timezone=True)),
+    Index(
+        "ix_raw_objects_uncleaned",
+        "provider",
+        "symbols",
+        "interval",
+        "fetched_at",
+        postgresql_where=text("cleaned_at is null and fault = ''"),
+    ),
+    Index(
+        "ix_raw_objects_underived",
+        "cleaned_at",
+        postgresql_where=text("derived_at is null and cleaned_at is not null"),
+    ),
 )

@@ -1,7 +1,8 @@
 """Runs: one row for each job and period, whoever starts it; and the faults that runs met.
 
-The unique (job, period) row decides which scheduler runs a job: whoever inserts it. A fault that a
-run meets again is one row that counts.
+The unique (job, period) row decides which scheduler runs a job: whoever inserts it. A run under way
+is leased: `holder` works on it until `lease_until`, by the database's clock, and `token` counts how
+often it was claimed. A fault that a run meets again is one row that counts.
 """
 
 from sqlalchemy import (
@@ -10,10 +11,12 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from db.base import metadata
@@ -33,7 +36,13 @@ runs = Table(
     Column("stored", BigInteger, nullable=False, server_default="0"),
     Column("refused", BigInteger, nullable=False, server_default="0"),
     Column("detail", String, nullable=False, server_default=""),
+    Column("token", BigInteger, nullable=False, server_default="0"),
+    Column("holder", String, nullable=False, server_default=""),
+    Column("lease_until", DateTime(timezone=True)),
     UniqueConstraint("job", "period"),
+    # What is asked at every look, and what status counts: small beside years of runs that are done.
+    Index("ix_runs_unfinished", "job", postgresql_where=text("state in ('running', 'stopped')")),
+    Index("ix_runs_missed", "job", "period", postgresql_where=text("state = 'missed'")),
 )
 
 faults = Table(

@@ -1,5 +1,8 @@
 """Series: what one provider says of one instrument at one interval; each bar belongs to one.
 
+`asked` is the coverage: the stretches of time for which an answer has been stored, whether or not
+it held bars. A series whose history has to be read anew loses it, with `reread_why` and when.
+
 `version` rises with every change of the series' bars or actions, so a reader that holds an older
 version knows to read again. `checked_at` is the last time the provider answered, new bars or not.
 """
@@ -15,6 +18,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE
 
 from db.base import metadata
 
@@ -30,5 +34,8 @@ series = Table(
     Column("last_opened_at", DateTime(timezone=True)),
     Column("checked_at", DateTime(timezone=True)),
     Column("version", BigInteger, nullable=False, server_default="0"),
+    Column("asked", TSTZMULTIRANGE, nullable=False, server_default="{}"),
+    Column("reread_at", DateTime(timezone=True)),
+    Column("reread_why", String, nullable=False, server_default=""),
     UniqueConstraint("instrument_id", "provider", "interval"),
 )

@@ -46,7 +46,7 @@ def _tile(quote: Quote, moment: datetime) -> None:
 
 def _marks(quote: Quote, moment: datetime) -> list[str]:
     opened = datetime.combine(quote.day, time(), UTC)
-    stale = state_of(quote.asset_class, "1d", opened, moment) is State.STALE
+    stale = state_of(quote.asset_class, "1d", opened, moment, quote.mic) is State.STALE
     return [] if quote.sample or not stale else ["stale"]
 
 

@@ -28,7 +28,9 @@ def holdings_frame(holdings: Iterable[Holding], now: datetime) -> pd.DataFrame:
         (
             each.symbol, each.name, class_label(each.asset_class), each.interval or NONE, each.bars,
             each.first_opened_at, each.last_opened_at, each.provider_label or NONE, each.checked_at,
-            state_of(each.asset_class, each.interval, each.last_opened_at, now).value,
+            state_of(
+                each.asset_class, each.interval, each.last_opened_at, now, each.mic
+            ).value,
         )
         for each in holdings
     ]  # fmt: skip

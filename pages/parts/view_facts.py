@@ -9,15 +9,25 @@ import numpy as np
 import streamlit as st
 
 from pages.parts.words import TIMES, ago, plural, signed
+from wizdata_core.bars import Interval
+from wizdata_core.calendars import calendar_for
+from wizdata_core.calendars.days import newest_due
 from wizdata_core.clock import now
 from wizdata_core.queries.chart import BASES
-from wizdata_core.queries.freshness import State, state_of
+from wizdata_core.queries.freshness import DUE_AFTER, State, state_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from wizdata_core.chart import ChartView
     from wizdata_core.queries.series import Series
+
+
+SILENT_WORDS = {
+    "feed missing": "{} missing",
+    "did not trade": "{} without trade",
+    "unknown": "{} that may have been closed",
+}
 
 
 def headline(view: ChartView, held: tuple[Series, ...]) -> None:
@@ -39,10 +49,14 @@ def headline(view: ChartView, held: tuple[Series, ...]) -> None:
         )
         if view.sample:
             st.badge("Sample, not live", icon=":material/science:", color="violet")
-        elif state_of(view.asset_class, view.interval.value, newest, now()) is State.STALE:
+        elif _state(view, newest) is State.STALE:
             st.badge("Stale", icon=":material/schedule:", color="orange")
         if not view.final[-1]:
             st.badge("Last bar not final", icon=":material/hourglass_empty:", color="gray")
+
+
+def _state(view: ChartView, newest: datetime | None) -> State:
+    return state_of(view.asset_class, view.interval.value, newest, now(), view.exchange)
 
 
 def facts(view: ChartView, quality: dict[str, int]) -> None:
@@ -59,6 +73,8 @@ def facts(view: ChartView, quality: dict[str, int]) -> None:
         _last_bar(view),
         f"fetched {_local(view.fetched_at, view.timezone)} ({ago(view.fetched_at, now())})",
         _quality(quality),
+        silent_words(view),
+        due_words(view, now()),
     ]
     st.caption(" · ".join(part for part in parts if part))
 
@@ -70,6 +86,22 @@ def _last_bar(view: ChartView) -> str:
         opened = np.datetime64(int(view.times[-1]), "s").item().replace(tzinfo=ZoneInfo("UTC"))
         return f"last bar {_local(opened, view.timezone)}"
     return f"last bar {view.dates[-1]}"
+
+
+def silent_words(view: ChartView) -> str:
+    """What became of the sessions of which no trade is held, in a few words."""
+    return ", ".join(
+        SILENT_WORDS[state].format(plural(count, "session")) for state, count in view.silent
+    )
+
+
+def due_words(view: ChartView, moment: datetime) -> str:
+    """Which session should be held by now and is not; nothing while the newest is."""
+    calendar = calendar_for(view.asset_class, view.exchange)
+    if calendar is None or view.sample or len(view.dates) == 0 or view.interval is not Interval.DAY:
+        return ""
+    due = newest_due(calendar, moment, DUE_AFTER)
+    return f"newest session due {due}" if due and view.dates[-1].item() < due else ""
 
 
 def _local(moment: datetime | None, zone: str) -> str:

@@ -5,7 +5,7 @@ The answers are of Yahoo's form and made up, from a seed.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from collectors.replay import adopt, replay
 from db.models import bars_daily, corporate_actions, quarantine, repairs, revisions
 from tests.collectors.test_replay import archive, fingerprint_of
 from tests.wizdata_core.quality.faults import walk
+from wizdata_core.calendars import CALENDARS
 from wizdata_core.queries.quality import (
     RuleCount,
     marked_actions,
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 NASPERS = Target(
     "NPN.JO", "NPN.JO", "equity", "ZAR", "ZAc", "Africa/Johannesburg", "09:00", "17:00"
 )
-FIRST = datetime(2026, 3, 1, 22, tzinfo=UTC)  # midnight of a Monday in Johannesburg
 COUNT = 80
+SESSIONS = CALENDARS["XJSE"].sessions(date(2026, 3, 2), date(2026, 12, 31))[:COUNT].tolist()
 
 
 def share() -> Prices:
@@ -45,7 +46,9 @@ def share() -> Prices:
 
 
 def days(rows: range) -> list[datetime]:
-    return [FIRST + timedelta(days=row + 2 * (row // 5)) for row in rows]
+    """Midnights of sessions, as Johannesburg has them."""
+    midnight = datetime.combine(SESSIONS[0], time(), UTC) - timedelta(hours=2)
+    return [midnight + (SESSIONS[row] - SESSIONS[0]) for row in rows]
 
 
 def answer(
@@ -171,7 +174,7 @@ def test_a_phantom_that_an_earlier_answer_brought_goes_when_a_later_one_unmasks_
     with reading(outside.store) as connection:
         (held,) = connection.execute(select(corporate_actions)).all()
         reasons = connection.scalars(select(quarantine.c.reason)).all()
-    assert held.ex_date == days(range(40, 41))[0].date() + timedelta(days=1)
+    assert held.ex_date == SESSIONS[40]
     assert [each.split(":")[0] for each in reasons] == ["dividend_phantom"]
 
 
@@ -180,8 +183,8 @@ def test_refused_rows_are_counted_by_their_rule(outside: Outside) -> None:
     sound.volume[5] = -7.0
     cleaned(outside, answer(sound, range(COUNT)))
     with reading(outside.store) as connection:
-        (count,) = rule_counts(connection)
-    assert (count.rule, count.verdict, count.rows) == ("negative_volume", "quarantined", 1)
+        counts = [(each.rule, each.verdict, each.rows) for each in rule_counts(connection)]
+    assert counts == [("after_gap", "flagged", 1), ("negative_volume", "quarantined", 1)]
 
 
 CHANGES = (

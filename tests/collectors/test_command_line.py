@@ -6,13 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
 
 from collectors import __main__ as command_line
+from collectors.providers import PROVIDERS
 from db.models import bars_daily, runs
+from wizdata_core.ingest.budgets import Ledger, hold
+from wizdata_core.ingest.circuits import note_failure
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
@@ -59,6 +63,7 @@ def test_status_of_an_empty_database_says_so(run: Run) -> None:
         "sources": {},
         "last_run": {},
         "faults": [],
+        "missed": {},
     }
 
 
@@ -196,3 +201,21 @@ def test_a_bad_setting_is_one_clear_line_and_code_2() -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("WIZDATA_PORT is 'eighty'; it must be a valid integer")
     assert done.stderr.count("\n") == 1
+
+
+def test_budgets_prints_every_limit_and_who_is_held(run: Run, store: Engines) -> None:
+    hold(Ledger(store), "yahoo", timedelta(minutes=30), timedelta(0), "status 429")
+    for _ in range(5):
+        note_failure(Ledger(store), "exchanges:luno", "api.luno.com", "status 503", 0.0)
+    code, out, _ = run("budgets")
+    assert code == 0
+    for words in ("900 requests", "hold yahoo: until", "status 429", "api.luno.com: open"):
+        assert words in out
+    code, out, _ = run("budgets", "--json")
+    held = json.loads(out)
+    assert code == 0
+    assert {row["provider"] for row in held["limits"]} == {
+        name for name, provider in PROVIDERS.items() if provider.network
+    }
+    assert [row["scope"] for row in held["holds"]] == ["yahoo"]
+    assert [row["state"] for row in held["circuits"]] == ["open"]

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collectors.contract import Query, Target
 from collectors.finality import bar_ends, candle_ends, final_mask
 from wizdata_core.bars import Interval
+from wizdata_core.calendars import CALENDARS
 
 LAG = timedelta(minutes=20)
 CLOSES = {
@@ -121,6 +123,56 @@ def test_daily_bars_end_at_the_known_moment(zone: str, day: date, close: str, en
     days = np.array([day], dtype="datetime64[D]")
     ends = bar_ends(days.astype("datetime64[us]"), days, _target(zone, close), Interval.DAY)
     assert ends.tolist() == [datetime.fromisoformat(end)]
+
+
+@pytest.mark.parametrize(
+    ("mic", "day", "end"),
+    [
+        ("XJSE", date(2025, 12, 23), "2025-12-23T15:00"),
+        ("XJSE", date(2025, 12, 24), "2025-12-24T10:00"),  # a half day
+        ("XNYS", date(2025, 11, 28), "2025-11-28T18:00"),  # the day after Thanksgiving
+        ("XCAI", date(2024, 3, 12), "2024-03-12T11:30"),  # Ramadan
+        ("XCAI", date(2024, 5, 12), "2024-05-12T11:30"),  # summer time, usual hours
+        ("XXXX", date(2025, 12, 24), "2025-12-24T15:00"),  # no calendar: the target's own close
+        ("", date(2025, 12, 24), "2025-12-24T15:00"),  # a recording that names no exchange
+    ],
+)
+def test_a_daily_bar_ends_with_the_real_close_of_its_day(mic: str, day: date, end: str) -> None:
+    target = replace(_target("Africa/Johannesburg", "17:00"), mic=mic)
+    days = np.array([day], dtype="datetime64[D]")
+    ends = bar_ends(days.astype("datetime64[us]"), days, target, Interval.DAY)
+    assert ends.tolist() == [datetime.fromisoformat(end)]
+
+
+CALENDAR = st.sampled_from(sorted(CALENDARS))
+
+
+@settings(max_examples=200, deadline=None)  # the first use of a calendar loads a library
+@given(CALENDAR, DAYS, AFTER | EXACT)
+def test_no_bar_of_an_exchange_is_final_before_its_calendar_closes(
+    mic: str, day: date, after: timedelta
+) -> None:
+    """Failure mode P5, over exchanges, days and moments: half days and clock changes included."""
+    calendar = CALENDARS[mic]
+    target = replace(_target(calendar.timezone, "12:00"), mic=mic)
+    closes = calendar.hours(day)[1]
+    assert _final(target, Interval.DAY, day, closes + LAG + after) is (after >= timedelta(0))
+
+
+@settings(deadline=None)
+@given(CALENDAR, DAYS, INTRADAY, st.integers(0, 24))
+def test_the_bar_of_the_closing_auction_is_kept_and_the_last_bar_ends_with_the_session(
+    mic: str, day: date, interval: Interval, back: int
+) -> None:
+    """Failure mode P6: the bar that opens at the close is a bar, as Yahoo gives for the JSE."""
+    calendar = CALENDARS[mic]
+    target = replace(_target(calendar.timezone), mic=mic)
+    closes = calendar.hours(day)[1].replace(tzinfo=None)
+    opened = np.array([closes - back * interval.length / 8, closes], dtype="datetime64[us]")
+    days = np.array([day, day], dtype="datetime64[D]")
+    ends = bar_ends(opened, days, target, interval).tolist()
+    assert ends[1] == closes + interval.length
+    assert ends[0] == (min(closes, opened[0].item() + interval.length) if back else ends[1])
 
 
 def test_candles_of_a_venue_end_with_their_length_and_calendar_months_with_the_month() -> None:

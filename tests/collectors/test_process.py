@@ -77,7 +77,8 @@ def loaded(home: Path) -> bool:
     states = {name: run["state"] for name, run in held["last_run"].items()}
     done = all(states.get(job) == "done" for job in ("sample_daily", "ecb_rates", "nbp_rates"))
     sources = held["sources"]
-    return done and all(int(str(sources[name]["bars"])) >= least for name, least in LOADED.items())
+    stored = {name: int(str(source["bars"])) for name, source in sources.items()}
+    return done and all(stored.get(name, 0) >= least for name, least in LOADED.items())
 
 
 def wait_for(log: Path, words: str, seconds: float) -> None:
@@ -105,7 +106,7 @@ def test_a_new_home_is_filled_offline_within_a_minute_and_the_collector_stops_wh
     begun = time.monotonic()
     with collector(home, log) as process:
         for job in ("sample", "ecb", "nbp"):
-            wait_for(log, f"provider='{job}' state='done'", 60)
+            wait_for(log, f"object.cleaned provider='{job}'", 60)
         assert time.monotonic() - begun < 60
         assert loaded(home)
         assert stop(process) < 10
@@ -123,15 +124,15 @@ def test_a_killed_collector_goes_on_where_it_was(home: Path, tmp_path: Path) -> 
             time.sleep(0.01)
         process.kill()
         process.wait()
-    assert "provider='nbp' state='done'" not in log.read_text(encoding="utf-8")
+    assert "object.cleaned provider='nbp'" not in log.read_text(encoding="utf-8")
     again = tmp_path / "again"
     with collector(home, again) as process:
         for job in ("sample", "ecb", "nbp"):
-            wait_for(log if job in finished(log) else again, f"provider='{job}' state='done'", 60)
+            wait_for(log if job in finished(log) else again, f"object.cleaned provider='{job}'", 60)
         stop(process)
     assert "Traceback" not in again.read_text(encoding="utf-8")
 
 
 def finished(log: Path) -> set[str]:
     said = log.read_text(encoding="utf-8")
-    return {name for name in LOADED if f"provider='{name}' state='done'" in said}
+    return {name for name in LOADED if f"object.cleaned provider='{name}'" in said}

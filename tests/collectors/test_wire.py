@@ -91,6 +91,13 @@ def test_secrets_are_struck_out_of_a_recording_but_reach_the_server(
     assert wire.exchanges[0].url.endswith("?crumb=redacted&range=1d")
 
 
+def test_a_server_cannot_say_what_only_the_wire_says(client: Any, loopback: Any) -> None:
+    url = loopback.answer("/x", b"{}", headers={"X-WizData-Cut-Short": "empty: not at all"})
+    wire = RecordingWire()
+    client(wire)(url)
+    assert not [name for name, _ in wire.exchanges[0].headers if "wizdata" in name.lower()]
+
+
 @pytest.mark.parametrize("body", [b"Too Many Requests\r\n", b"<!DOCTYPE html>\n<html>", b""])
 def test_a_refusal_in_the_place_of_a_crumb_is_kept(body: bytes) -> None:
     exchange = Exchange("GET", "https://query1.finance.yahoo.com/v1/test/getcrumb", 200, (), body)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy as np
 import pytest
 
 from pages.parts.doors import chart_path, csv_path, embed_text
 from pages.parts.freshness import line, notice
+from pages.parts.view_facts import due_words, silent_words
 from pages.parts.words import ago, plain, plural, price, short, size, utc
 from wizdata_core.bars import Interval
+from wizdata_core.chart import ChartView
 from wizdata_core.figures.candles import Display
 from wizdata_core.indicators.expression import parse_list
 from wizdata_core.queries.chart import ChartChoice
@@ -25,6 +29,35 @@ SAMPLE = Standing(
 )  # fmt: skip
 CHOICE = ChartChoice(
     "USD/ZAR", Interval.WEEK, "5y", indicators=parse_list("sma(20),rsi(14)"), source="ecb"
+)
+
+
+_ONE = np.array([100.0])
+# One generated bar, of Friday 2026-11-20 on the JSE.
+VIEW = ChartView(
+    symbol="NPN.JO",
+    name="Naspers",
+    asset_class="equity",
+    exchange="XJSE",
+    timezone="Africa/Johannesburg",
+    interval=Interval.DAY,
+    unit="ZAR",
+    basis="raw",
+    provider="yahoo",
+    provider_label="Yahoo",
+    sample=False,
+    quote_unit="ZAc",
+    quote_factor=0.01,
+    fetched_at=None,
+    price_digits=2,
+    times=np.array([1795132800], dtype=np.int64),
+    dates=np.array(["2026-11-20"], dtype="datetime64[D]"),
+    open=_ONE,
+    high=_ONE,
+    low=_ONE,
+    close=_ONE,
+    volume=_ONE,
+    final=np.array([True]),
 )
 
 
@@ -87,6 +120,39 @@ def test_the_line_counts_and_dates_what_is_held() -> None:
         "75 instruments, 1,000 bars held · newest reference rate bar 2026-10-30 · "
         "newest sample bar 2024-12-30 · last answer 3 h ago"
     )
+
+
+@pytest.mark.parametrize(
+    ("silent", "words"),
+    [
+        ((), ""),
+        (
+            (("feed missing", 2), ("did not trade", 1)),
+            "2 sessions missing, 1 session without trade",
+        ),
+        ((("unknown", 1),), "1 session that may have been closed"),
+    ],
+)
+def test_sessions_without_trade_are_told_by_what_became_of_them(
+    silent: tuple[tuple[str, int], ...], words: str
+) -> None:
+    assert silent_words(replace(VIEW, silent=silent)) == words
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("2026-11-20T22:00", ""),  # the session of that Friday is the last bar
+        ("2026-11-23T20:59", ""),  # Monday's closed six hours ago, less a minute
+        ("2026-11-23T21:00", "newest session due 2026-11-23"),
+    ],
+)
+def test_a_session_that_should_be_held_is_named(moment: str, words: str) -> None:
+    at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    assert due_words(VIEW, at) == words
+    assert due_words(replace(VIEW, sample=True), at) == ""
+    assert due_words(replace(VIEW, interval=Interval.WEEK), at) == ""
+    assert due_words(replace(VIEW, exchange=""), at) == ""
 
 
 def test_the_csv_address_carries_the_whole_view() -> None:

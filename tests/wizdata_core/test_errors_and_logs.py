@@ -50,6 +50,6 @@ def test_an_event_is_one_line_with_its_facts_however_odd_they_are(
 
 def test_libraries_that_log_every_call_are_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     logs.start("DEBUG")
-    for name in ("urllib3", "yfinance", "ccxt", "apscheduler", "alembic"):
+    for name in ("urllib3", "yfinance", "ccxt", "alembic"):
         logging.getLogger(name).info("GET https://example.org/?apikey=secret")
     assert capsys.readouterr().err == ""

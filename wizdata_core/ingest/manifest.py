@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from db.models import quarantine, raw_objects
+from wizdata_core.errors import DamagedObject
+from wizdata_core.ingest.runs import keep_fault
 from wizdata_core.ingest.text import storable
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wizdata_core.bars import Reject
+    from wizdata_core.ingest.runs import FaultNote
     from wizdata_core.lake import Stored
 
 # `where` and `reason` are part of a key, and an index row has at most 2,704 bytes.
@@ -26,7 +29,10 @@ _MOST_WHERE, _MOST_REASON, _MOST_CONTENT = 200, 400, 2_000
 
 @dataclass(frozen=True, slots=True)
 class RawObject:
-    """What an archived answer is of: `symbols` joined by spaces, `fault` empty if it gave rows."""
+    """What an archived answer is of: `symbols` joined by spaces, `fault` empty if it gave rows.
+
+    The question was about the time from `asked_from` to `asked_until`.
+    """
 
     provider: str
     dataset: str
@@ -34,14 +40,66 @@ class RawObject:
     interval: str
     fetched_at: datetime
     fault: str = ""
+    asked_from: datetime | None = None
+    asked_until: datetime | None = None
 
 
-def note_raw(connection: Connection, stored: Stored, about: RawObject) -> int:
+@dataclass(frozen=True, slots=True)
+class HeldObject:
+    """An object's row in the manifest, locked by this transaction."""
+
+    id: int
+    fault: str
+    cleaned: bool
+    derived: bool
+    run_id: int | None
+
+
+def note_raw(
+    connection: Connection, stored: Stored, about: RawObject, run_id: int | None = None
+) -> int:
     """The manifest's id of an archived object; the same object twice has one row."""
-    statement = insert(raw_objects).values(asdict(stored) | asdict(about))
+    statement = insert(raw_objects).values(asdict(stored) | asdict(about) | {"run_id": run_id})
     connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
     query = select(raw_objects.c.id).where(raw_objects.c.key == stored.key)
     return int(connection.scalars(query).one())
+
+
+def hold_raw(connection: Connection, key: str) -> HeldObject:
+    """An object's row, locked until this transaction ends: no two workers are at one object.
+
+    Raises:
+        DamagedObject: the manifest has no such object.
+    """
+    query = select(raw_objects).where(raw_objects.c.key == key).with_for_update()
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise DamagedObject(f"the manifest has no object {key}")
+    cleaned, derived = row.cleaned_at is not None, row.derived_at is not None
+    return HeldObject(row.id, row.fault, cleaned, derived, row.run_id)
+
+
+def note_refusal(connection: Connection, held: HeldObject, fault: FaultNote) -> None:
+    """Marks an object as a refusal: it holds no rows and waits for nothing; its run is told."""
+    connection.execute(
+        raw_objects.update().where(raw_objects.c.id == held.id).values(fault=fault.kind)
+    )
+    if held.run_id is not None:
+        keep_fault(connection, held.run_id, fault)
+
+
+def note_derived(connection: Connection, raw_id: int, derived_at: datetime) -> None:
+    """Marks an object as derived from: the last of its steps."""
+    connection.execute(
+        raw_objects.update().where(raw_objects.c.id == raw_id).values(derived_at=derived_at)
+    )
+
+
+def note_told(connection: Connection, keys: Sequence[str], told_at: datetime) -> None:
+    """Notes that the bus has taken the present step of these objects."""
+    connection.execute(
+        raw_objects.update().where(raw_objects.c.key.in_(keys)).values(told_at=told_at)
+    )
 
 
 def note_cleaned(
@@ -75,5 +133,11 @@ def note_cleaned(
     connection.execute(
         raw_objects.update()
         .where(raw_objects.c.id == raw_id)
-        .values(cleaned_at=cleaned_at, rows=rows, refused=len(rejects))
+        .values(
+            cleaned_at=cleaned_at,
+            rows=rows,
+            refused=len(rejects),
+            told_at=None,
+            derived_at=None,
+        )
     )

@@ -30,7 +30,7 @@ def hold_derived(connection: Connection) -> None:
 
 
 def forget_derived(connection: Connection) -> None:
-    """Removes every bar, action, revision, repair and refusal, in the caller's transaction."""
+    """Removes every bar, action, revision and refusal, in the caller's transaction."""
     connection.execute(text("delete from bars_daily"))
     connection.execute(text("delete from bars_intraday"))
     connection.execute(text("delete from corporate_actions"))
@@ -38,9 +38,15 @@ def forget_derived(connection: Connection) -> None:
     connection.execute(text("delete from quarantine"))
     connection.execute(text("delete from repairs"))
     connection.execute(text("delete from action_repairs"))
+    connection.execute(text("delete from gaps"))
     connection.execute(
         series.update().values(
-            bars=0, first_opened_at=None, last_opened_at=None, version=series.c.version + 1
+            bars=0,
+            first_opened_at=None,
+            last_opened_at=None,
+            version=series.c.version + 1,
+            asked=text("'{}'"),
         )
     )
-    connection.execute(raw_objects.update().values(cleaned_at=None, rows=None, refused=None))
+    nothing = {"cleaned_at": None, "rows": None, "refused": None, "derived_at": None}
+    connection.execute(raw_objects.update().values(nothing))

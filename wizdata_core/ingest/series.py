@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from db.models import instruments, series
+from db.models import corporate_actions, instruments, raw_objects, series
 from wizdata_core.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Span = tuple["datetime", "datetime"]
 Counts = dict[int, tuple[int, int]]  # by series: rows that were new, rows written in all
+# Newest first when sorted: the action that says why.
+_ACTION = func.concat_ws(" ", corporate_actions.c.ex_date, corporate_actions.c.kind)
 _MOST_NOTIFIED = 500  # a payload of NOTIFY has at most 8,000 bytes
 
 
@@ -89,14 +91,49 @@ def touch_series(
     interval: Interval,
     provider: str,
     checked_at: datetime,
+    asked: Span,
 ) -> None:
-    """Notes that a provider answered for these series, whether or not it had anything new."""
+    """Notes that a provider answered for these series, with bars or not, about the time `asked`."""
     held = locked_series(connection, [(symbol, interval.value) for symbol in symbols], provider)
     connection.execute(
         series.update()
         .where(series.c.id.in_([each.id for each in held.values()]))
-        .values(checked_at=func.greatest(series.c.checked_at, checked_at))
+        .values(
+            checked_at=func.greatest(series.c.checked_at, checked_at),
+            asked=series.c.asked.op("+")(func.tstzmultirange(func.tstzrange(*asked))),
+        )
     )
+
+
+def ask_anew(connection: Connection, raw_id: int, now: datetime) -> int:
+    """Has history read again of which an answer's corporate actions say that it was restated.
+
+    Whatever a series holds from before the time that the answer was about loses its coverage, so
+    that the next questions reach for all of it; gives how many series that were.
+    """
+    changed = (
+        select(
+            corporate_actions.c.instrument_id,
+            corporate_actions.c.provider,
+            raw_objects.c.asked_from,
+            func.max(_ACTION).label("why"),
+        )
+        .join(raw_objects, raw_objects.c.id == corporate_actions.c.raw_id)
+        .where(corporate_actions.c.raw_id == raw_id)
+        .group_by(
+            corporate_actions.c.instrument_id,
+            corporate_actions.c.provider,
+            raw_objects.c.asked_from,
+        )
+        .subquery()
+    )
+    older = (
+        (series.c.instrument_id == changed.c.instrument_id)
+        & (series.c.provider == changed.c.provider)
+        & (series.c.first_opened_at < changed.c.asked_from)
+    )
+    anew = {"asked": text("'{}'"), "reread_at": now, "reread_why": changed.c.why}
+    return connection.execute(series.update().where(older).values(anew)).rowcount
 
 
 def note_stored(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from wizdata_core.indicators.catalogue import INPUTS, SESSION, warm_up
 from wizdata_core.indicators.expression import parse_list, text_of_list
 from wizdata_core.indicators.lines import lines
 from wizdata_core.queries.bars import StoredBars, actions_of, on_basis, stored_bars
+from wizdata_core.queries.days import silent_days
 from wizdata_core.queries.instruments import canonical
 from wizdata_core.queries.series import chosen_series, held_series
 from wizdata_core.resample import DERIVATIONS, resample
@@ -139,7 +140,12 @@ def chart_view(store: Engines, choice: ChartChoice) -> ChartView:
         bars = resample(bars, choice.interval, _day(series.checked_at))
         # A longer bar that began before the start belongs, and is whole.
         first = int(np.searchsorted(bars.times, opened, side="right")) - 1
-    return _view(series, choice, stored, bars, first, actions)
+    view = _view(series, choice, stored, bars, first, actions)
+    if choice.interval is not Interval.DAY or series.interval is not Interval.DAY:
+        return view
+    with reading(store) as connection:
+        silent = silent_days(connection, series, view.dates, view.volume)
+    return replace(view, silent=tuple((state.value, count) for state, count in silent.items()))
 
 
 def _view(

@@ -45,6 +45,7 @@ class Holding:
     first_opened_at: datetime | None
     last_opened_at: datetime | None
     checked_at: datetime | None
+    mic: str | None = None
 
 
 def holdings(connection: Connection) -> tuple[Holding, ...]:
@@ -61,6 +62,7 @@ def holdings(connection: Connection) -> tuple[Holding, ...]:
             series.c.first_opened_at,
             series.c.last_opened_at,
             series.c.checked_at,
+            instruments.c.mic,
         )
         .outerjoin(series, series.c.instrument_id == instruments.c.id)
         .outerjoin(providers, providers.c.provider == series.c.provider)
@@ -95,6 +97,7 @@ def last_runs(connection: Connection) -> tuple[RunLine, ...]:
     """The newest run of every job, the latest first."""
     newest = (
         select(runs)
+        .where(runs.c.state != "missed")
         .ext(distinct_on(runs.c.job))
         .order_by(runs.c.job, runs.c.started_at.desc(), runs.c.id.desc())
         .subquery()

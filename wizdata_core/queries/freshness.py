@@ -1,6 +1,8 @@
 """How fresh what is held is, and why it is no fresher: the words that every page states plainly.
 
-States follow one rule that a page can print: `RULE`. Nothing here judges prices, only their age.
+States follow one rule that a page can print: `RULE`. It goes by the calendar of the market, so a
+long weekend makes nothing stale and a missed session does. Nothing here judges prices, only their
+age.
 """
 
 from __future__ import annotations
@@ -9,20 +11,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, distinct, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from db.models import faults, instruments, providers, runs, series
+from wizdata_core.bars import Interval
+from wizdata_core.calendars import calendar_for
+from wizdata_core.calendars.days import newest_due
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 
 @dataclass(frozen=True, slots=True)
 class AssetClass:
-    """A kind of instrument in words, and how old its last daily bar may be and count as fresh."""
+    """A kind of instrument in words; how old its last daily bar may be where no calendar says."""
 
     code: str
     label: str
@@ -39,9 +46,15 @@ ASSET_CLASSES: dict[str, AssetClass] = {
         AssetClass("crypto", "Crypto", "crypto pair", timedelta(days=2)),
     )
 }
+# How long after its close a session's bar may be on its way: the provider's delay, and an hourly
+# job that fails a few times.
+DUE_AFTER = timedelta(hours=6)
 RULE = (
-    "Fresh: the newest bar opened at most 4 days ago (a long weekend), crypto at most 2, weekly "
-    "and monthly bars one interval more. Stale: it is older. None: no bars are held."
+    "Fresh: the newest bar is of the last session that closed at least 6 hours ago, by the "
+    "exchange's calendar; currencies have a session each weekday, crypto each day; weekly and "
+    "monthly bars may be one interval older. Sessions near a feast that is not announced yet do "
+    "not count. Where the calendar is not sure, fresh is at most 4 days old. Stale: it is older. "
+    "None: no bars are held."
 )
 
 
@@ -53,6 +66,7 @@ class State(StrEnum):
     NONE = "none"
 
 
+_INTRADAY = {each.value for each in Interval if each.intraday}
 _LONG = {"1w": timedelta(days=7), "1mo": timedelta(days=31)}
 # Faults that say something of the whole provider, not of one instrument.
 WALLS = ("unavailable", "rate_limited", "blocked", "offline", "needs_key")
@@ -70,14 +84,24 @@ FAULT_WORDS: dict[str, str] = {
 
 
 def state_of(
-    asset_class: str, interval: str, last_opened_at: datetime | None, now: datetime
+    asset_class: str,
+    interval: str,
+    last_opened_at: datetime | None,
+    now: datetime,
+    mic: str | None = None,
 ) -> State:
-    """The state of a series by the age of its newest bar."""
+    """The state of a series by its newest bar, the calendar of exchange `mic`, and the time."""
     if last_opened_at is None:
         return State.NONE
-    known = ASSET_CLASSES.get(asset_class, ASSET_CLASSES["equity"])
-    allowed = known.fresh_for + _LONG.get(interval, timedelta(0))
-    return State.FRESH if now - last_opened_at <= allowed else State.STALE
+    longer = _LONG.get(interval, timedelta(0))
+    calendar = calendar_for(asset_class, mic)
+    due = newest_due(calendar, now, DUE_AFTER) if calendar else None
+    if calendar is None or due is None:
+        known = ASSET_CLASSES.get(asset_class, ASSET_CLASSES["equity"])
+        return State.FRESH if now - last_opened_at <= known.fresh_for + longer else State.STALE
+    zone = ZoneInfo(calendar.timezone if interval in _INTRADAY else "UTC")
+    newest = last_opened_at.astimezone(zone).date()
+    return State.FRESH if newest + longer >= due else State.STALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,17 +245,30 @@ def _day(at: datetime | None) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class ClassFreshness:
-    """One asset class: how many instruments are known and held, the newest bar and last answer."""
+    """One asset class: how many instruments are known and held, the newest bar and last answer.
+
+    `mic` is the exchange of the newest bar, None off exchange.
+    """
 
     asset_class: str
     known: int
     held: int
     last_opened_at: datetime | None
     checked_at: datetime | None
+    mic: str | None = None
 
     def state(self, now: datetime) -> State:
         """The state of the class's newest bar."""
-        return state_of(self.asset_class, "1d", self.last_opened_at, now)
+        return state_of(self.asset_class, "1d", self.last_opened_at, now, self.mic)
+
+
+def _newest_mic(held: ColumnElement[bool]) -> ColumnElement[str | None]:
+    """The exchange of the bar that opened last."""
+    newest_first = case((held, series.c.last_opened_at)).desc().nulls_last()
+    mic: ColumnElement[str | None] = func.array_agg(
+        aggregate_order_by(instruments.c.mic, newest_first)
+    )[1]
+    return mic
 
 
 def by_class(connection: Connection, *, with_sample: bool = True) -> tuple[ClassFreshness, ...]:
@@ -248,6 +285,7 @@ def by_class(connection: Connection, *, with_sample: bool = True) -> tuple[Class
             func.count(distinct(case((held, instruments.c.id)))),
             func.max(case((held, series.c.last_opened_at))),
             func.max(series.c.checked_at),
+            _newest_mic(held),
         )
         .select_from(instruments.outerjoin(series, counted))
         .group_by(instruments.c.asset_class)

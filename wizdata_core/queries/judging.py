@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from db.models import instruments
 from wizdata_core.bars import BARS, Interval
+from wizdata_core.calendars import calendar_for
 from wizdata_core.quality.facts import HELD, Facts
 
 if TYPE_CHECKING:
@@ -41,8 +42,12 @@ _LAST = """
 """
 
 
-def no_calendar(asset_class: str, mic: str | None, first: date, last: date) -> None:
-    """No sessions: for judging without calendars."""
+def known_sessions(asset_class: str, mic: str | None, first: date, last: date) -> Days | None:
+    """The sessions by the calendar of an instrument; None where none is known for certain."""
+    calendar = calendar_for(asset_class, mic)
+    if calendar is None or not calendar.confidence.firm:
+        return None
+    return calendar.sessions(first, last)
 
 
 def judging_facts(
@@ -50,7 +55,7 @@ def judging_facts(
     bars: pa.Table,
     provider: str,
     asked_at: datetime,
-    sessions_of: SessionsOf = no_calendar,
+    sessions_of: SessionsOf = known_sessions,
 ) -> Facts:
     """The facts by which the bars of one answer are judged."""
     if bars.num_rows == 0:

@@ -64,6 +64,7 @@ class Quote:
     final: bool
     checked_at: datetime
     trend: tuple[float, ...]
+    mic: str | None = None
 
     @property
     def change(self) -> float | None:
@@ -93,6 +94,7 @@ def quotes(connection: Connection, *, with_sample: bool = True) -> tuple[Quote, 
             instruments.c.name,
             instruments.c.asset_class,
             instruments.c.currency,
+            instruments.c.mic,
             func.coalesce(issuers.c.sector, "").label("sector"),
             func.coalesce(member.c.group_label, "").label("group_label"),
             best.c.provider,
@@ -202,6 +204,7 @@ def _quote(row: Row[*tuple[object, ...]]) -> Quote:
         row.finals[-1],
         row.checked_at,
         closes,
+        row.mic,
     )
 
 

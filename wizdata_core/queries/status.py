@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import faults, instruments, runs, series
+from wizdata_core.queries.runs import MissedLine, missed_runs
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,13 +40,17 @@ class FaultStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What is held and how the last run of each job went; faults are the newest twenty."""
+    """What is held and how the last run of each job went; faults are the newest twenty.
+
+    `missed` holds the jobs for which no run of some period was ever started.
+    """
 
     instruments: int
     bars: int
     sources: dict[str, SourceStatus]
     last_run: dict[str, dict[str, object]]
     faults: tuple[FaultStatus, ...]
+    missed: dict[str, MissedLine]
 
     def as_dict(self) -> dict[str, object]:
         """The status with plain values, moments as ISO 8601."""
@@ -67,7 +72,9 @@ def status(connection: Connection) -> Status:
     sources = _sources(connection)
     known = connection.scalar(select(func.count()).select_from(instruments)) or 0
     held = sum(source.bars for source in sources.values())
-    return Status(known, held, sources, _last_runs(connection), _recent_faults(connection))
+    missed = {line.job: line for line in missed_runs(connection)}
+    ran = _last_runs(connection)
+    return Status(known, held, sources, ran, _recent_faults(connection), missed)
 
 
 def _sources(connection: Connection) -> dict[str, SourceStatus]:
@@ -99,7 +106,7 @@ _RUN = (
 
 
 def _last_runs(connection: Connection) -> dict[str, dict[str, object]]:
-    newest = select(runs).ext(distinct_on(runs.c.job))
+    newest = select(runs).where(runs.c.state != "missed").ext(distinct_on(runs.c.job))
     newest = newest.order_by(runs.c.job, runs.c.started_at.desc())
     return {
         row.job: {name: getattr(row, name) for name in _RUN} for row in connection.execute(newest)

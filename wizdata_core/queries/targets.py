@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, literal, null, select
@@ -12,14 +13,18 @@ from wizdata_core.queries.zones import trading_zone
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection, Row, ScalarSelect, Select
+
+    from wizdata_core.coverage import Span
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """An instrument as a provider knows it, and the last bar held; hours are empty off exchange."""
+    """An instrument as a provider knows it, and the last bar held; hours are empty off exchange.
+
+    `asked` are the stretches of time for which answers are stored, rising and apart.
+    """
 
     symbol: str
     provider_symbol: str
@@ -31,6 +36,8 @@ class TargetRow:
     close_local: str
     bars: int
     last_opened_at: datetime | None
+    mic: str = ""
+    asked: tuple[Span, ...] = ()
 
 
 def targets(
@@ -75,6 +82,7 @@ def _offered(provider: str, interval: str) -> Select[tuple[object, ...]]:
             provider_symbols.c.provider_symbol,
             func.coalesce(series.c.bars, 0).label("bars"),
             series.c.last_opened_at,
+            _asked().label("asked"),
         )
         .join(provider_symbols, theirs)
         .outerjoin(exchanges, exchanges.c.mic == instruments.c.mic)
@@ -90,6 +98,7 @@ def instruments_by_code(connection: Connection) -> list[TargetRow]:
             instruments.c.symbol.label("provider_symbol"),
             literal(0).label("bars"),
             null().label("last_opened_at"),
+            null().label("asked"),
         )
         .outerjoin(exchanges, exchanges.c.mic == instruments.c.mic)
         .order_by(instruments.c.id)
@@ -102,6 +111,7 @@ _FACTS = (
     instruments.c.asset_class,
     instruments.c.currency,
     instruments.c.quote_unit,
+    instruments.c.mic,
     exchanges.c.timezone,
     exchanges.c.open_local,
     exchanges.c.close_local,
@@ -120,4 +130,17 @@ def _target(row: Row[tuple[object, ...]]) -> TargetRow:
         close_local=row.close_local or "",
         bars=row.bars,
         last_opened_at=row.last_opened_at,
+        mic=row.mic or "",
+        asked=tuple((_moment(since), _moment(until)) for since, until in row.asked or ()),
     )
+
+
+def _asked() -> ScalarSelect[object]:
+    """The coverage of a series as pairs of moments: psycopg2 reads no multiranges."""
+    spans = func.unnest(series.c.asked).column_valued("span")
+    pair = func.json_build_array(func.lower(spans), func.upper(spans))
+    return select(func.json_agg(pair)).scalar_subquery()
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0003"
 
 KEEP_PREDECESSOR = """
 create or replace function keep_predecessor() returns trigger language plpgsql as $$

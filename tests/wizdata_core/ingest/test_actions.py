@@ -71,7 +71,7 @@ def test_a_restated_value_replaces_the_older_and_never_the_newer(store: Engines)
 
 def test_a_new_action_makes_readers_of_the_series_read_again(store: Engines) -> None:
     with writing(store) as connection:
-        touch_series(connection, ["AAPL"], Interval.DAY, "yahoo", NOON)
+        touch_series(connection, ["AAPL"], Interval.DAY, "yahoo", NOON, (NOON, NOON))
     versions = []
     for _ in range(2):
         stored(store, SPLIT)

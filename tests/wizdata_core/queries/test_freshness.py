@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from wizdata_core.calendars import CALENDARS
 from wizdata_core.ingest.runs import FaultNote, Outcome, claim_run, finish_run, note_fault
 from wizdata_core.queries.freshness import by_class, stamp, standing, state_of
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
+    from wizdata_core.calendars import Calendar
     from wizdata_core.store import Engines
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # a Monday
@@ -32,6 +34,86 @@ def test_a_series_is_fresh_by_the_age_of_its_newest_bar(
     asset_class: str, interval: str, days: int, state: str
 ) -> None:
     assert state_of(asset_class, interval, NOW - timedelta(days=days), NOW) == state
+
+
+@pytest.mark.parametrize(
+    ("mic", "interval", "opened", "asked", "state"),
+    [
+        # Thursday's bar over Good Friday, Easter Monday, and until six hours after Tuesday's close.
+        ("XJSE", "1d", "2026-04-02T00:00", "2026-04-06T12:00", "fresh"),
+        ("XJSE", "1d", "2026-04-02T00:00", "2026-04-07T20:59", "fresh"),
+        ("XJSE", "1d", "2026-04-02T00:00", "2026-04-07T21:00", "stale"),
+        ("XJSE", "1d", "2026-04-07T00:00", "2026-04-07T21:00", "fresh"),
+        # One ordinary session was missed.
+        ("XJSE", "1d", "2026-11-17T00:00", "2026-11-19T12:00", "stale"),
+        # Eid al-Fitr of 2026 in Egypt, and its weekend of Friday and Saturday.
+        ("XCAI", "1d", "2026-03-18T00:00", "2026-03-23T18:00", "fresh"),
+        ("XCAI", "1d", "2026-03-18T00:00", "2026-03-24T20:00", "stale"),
+        # Near a feast that nobody has announced: whatever the moon does, nothing is called stale.
+        ("XCAI", "1d", "2031-01-22T00:00", "2031-01-27T20:00", "fresh"),
+        ("XJSE", "1h", "2026-11-26T14:00", "2026-11-27T12:00", "fresh"),
+        ("XJSE", "1h", "2026-11-25T14:00", "2026-11-27T12:00", "stale"),
+        ("XJSE", "1w", "2026-11-16T00:00", "2026-11-24T12:00", "fresh"),
+        ("XJSE", "1w", "2026-11-09T00:00", "2026-11-24T12:00", "stale"),
+        # The calendar of Lusaka is not sure of its holidays: four days.
+        ("XLUS", "1d", "2026-11-20T00:00", "2026-11-23T23:00", "fresh"),
+        ("XLUS", "1d", "2026-11-20T00:00", "2026-11-24T01:00", "stale"),
+    ],
+)
+def test_a_series_is_fresh_by_the_calendar_of_its_exchange(
+    mic: str, interval: str, opened: str, asked: str, state: str
+) -> None:
+    moments = [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (opened, asked)]
+    assert state_of("equity", interval, moments[0], moments[1], mic) == state
+
+
+@pytest.mark.parametrize(
+    ("asset_class", "opened", "asked", "state"),
+    [
+        ("fx", "2026-11-20T00:00", "2026-11-23T08:00", "fresh"),  # Friday's on Monday
+        ("fx", "2026-11-20T00:00", "2026-11-24T06:00", "stale"),  # Monday's day is over and due
+        ("fx", "2026-04-02T00:00", "2026-04-07T05:00", "fresh"),  # no reference rates at Easter
+        ("crypto", "2026-11-22T00:00", "2026-11-24T05:59", "fresh"),
+        ("crypto", "2026-11-22T00:00", "2026-11-24T06:00", "stale"),
+    ],
+)
+def test_currencies_go_by_weekdays_and_crypto_by_every_day(
+    asset_class: str, opened: str, asked: str, state: str
+) -> None:
+    moments = [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (opened, asked)]
+    assert state_of(asset_class, "1d", moments[0], moments[1]) == state
+
+
+@pytest.mark.parametrize("calendar", [CALENDARS["XJSE"], CALENDARS["XNSA"], CALENDARS["XNYS"]])
+def test_three_days_without_collection_are_seen_whenever_a_session_was_among_them(
+    calendar: Calendar,
+) -> None:
+    """Goal G12: with the clock three days ahead, all that missed a sure session is stale."""
+    for day in calendar.sessions(date(2026, 1, 5), date(2026, 11, 20)).tolist():
+        opened = datetime.combine(day, time(), UTC)
+        closed = calendar.hours(day)[1]
+        assert (
+            state_of("equity", "1d", opened, closed + timedelta(hours=6), calendar.code) == "fresh"
+        )
+        after = closed + timedelta(days=3, hours=6)
+        missed = [
+            each
+            for each in calendar.sessions(day + timedelta(days=1), after.date()).tolist()
+            if calendar.hours(each)[1] + timedelta(hours=6) <= after
+            and not calendar.uncertain(each)
+        ]
+        state = state_of("equity", "1d", opened, after, calendar.code)
+        assert state == ("stale" if missed else "fresh"), day
+
+
+def test_the_class_goes_by_the_exchange_of_its_newest_bar(sample_store: Engines) -> None:
+    with reading(sample_store) as connection:
+        counted = {each.asset_class: each for each in by_class(connection)}
+    assert counted["equity"].mic in {"XNAS", "XNYS"}
+    assert counted["fx"].mic is None
+    week = datetime(2025, 1, 1, 12, tzinfo=UTC)  # the last bar is of 2024-12-30
+    assert counted["equity"].state(week - timedelta(hours=18)) == "fresh"
+    assert counted["equity"].state(week) == "stale"
 
 
 def test_without_bars_the_state_is_none() -> None:

@@ -1,0 +1,28 @@
+"""Twenty-four time zones: both hemispheres, odd offsets, and every kind of change of clocks."""
+
+ZONES = (
+    "UTC",
+    "Africa/Johannesburg",
+    "Africa/Cairo",
+    "Africa/Casablanca",
+    "Africa/Lagos",
+    "Africa/Nairobi",
+    "America/New_York",
+    "America/Los_Angeles",
+    "America/St_Johns",
+    "America/Santiago",
+    "America/Sao_Paulo",
+    "Asia/Kathmandu",
+    "Asia/Kolkata",
+    "Asia/Jerusalem",
+    "Asia/Tokyo",
+    "Atlantic/Azores",
+    "Australia/Lord_Howe",
+    "Australia/Sydney",
+    "Europe/Berlin",
+    "Europe/Helsinki",
+    "Europe/London",
+    "Pacific/Auckland",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+)

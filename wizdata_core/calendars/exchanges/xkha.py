@@ -1,0 +1,46 @@
+"""Khartoum Stock Exchange."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from wizdata_core.calendars.calendar import SUNDAY_TO_THURSDAY, Calendar, Confidence, Hours
+from wizdata_core.calendars.rules import PublicHolidays
+
+_HOLIDAYS = PublicHolidays(
+    country="SD",
+    kept=(
+        "Independence Day",
+        "Coptic Christmas Day",
+        "Coptic Easter",
+        "Christmas Day",
+        "Islamic New Year",
+        "Prophet's Birthday",
+        "Eid al-Fitr",
+        "Eid al-Adha",
+    ),
+    confidence=Confidence.LOW,
+)
+
+CALENDAR = Calendar(
+    code="XKHA",
+    name="Khartoum Stock Exchange",
+    timezone="Africa/Khartoum",
+    first=date(2000, 1, 1),
+    last=date(2037, 12, 31),
+    hours_kept=(
+        Hours(
+            time(0),
+            time(0),
+            "no hours known: the whole day, which is late but safe",
+            Confidence.LOW,
+        ),
+    ),
+    confidence=Confidence.LOW,
+    closed=(_HOLIDAYS,),
+    weekdays=SUNDAY_TO_THURSDAY,
+    note=(
+        "Holidays of the country; which of them the exchange keeps is not confirmed; weekdays "
+        "unverified; trading stopped in the war of 2023"
+    ),
+)

@@ -1,0 +1,40 @@
+"""Malawi Stock Exchange."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from wizdata_core.calendars.calendar import Calendar, Confidence, Hours
+from wizdata_core.calendars.rules import PublicHolidays
+
+_HOLIDAYS = PublicHolidays(
+    country="MW",
+    kept=(
+        "New Year's Day",
+        "John Chilembwe Day",
+        "Martyrs Day",
+        "Good Friday",
+        "Easter Monday",
+        "Labour Day",
+        "Kamuzu Day",
+        "Independence Day",
+        "Mother's Day",
+        "Christmas Day",
+        "Boxing Day",
+    ),
+    confidence=Confidence.LOW,
+)
+
+CALENDAR = Calendar(
+    code="XMSW",
+    name="Malawi Stock Exchange",
+    timezone="Africa/Blantyre",
+    first=date(2000, 1, 1),
+    last=date(2037, 12, 31),
+    hours_kept=(
+        Hours(time(9), time(12), "mystocks.africa trading hours, 2026-06-22", Confidence.LOW),
+    ),
+    confidence=Confidence.LOW,
+    closed=(_HOLIDAYS,),
+    note="Holidays of the country; which of them the exchange keeps is not confirmed.",
+)
