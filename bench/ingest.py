@@ -9,6 +9,7 @@ import io
 import statistics
 import time
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,9 @@ from wizdata_core.ingest.bars import Origin, store_bars
 from wizdata_core.ingest.reference import ProviderFacts, rows, store_reference
 from wizdata_core.store import Engines, writing
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 ROWS, SERIES, ROUNDS = 1_000_000, 20, 3
 START = np.datetime64("2025-01-01T00:00", "us")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -30,18 +34,24 @@ def bars() -> pa.Table:
     each = ROWS // SERIES
     symbols = [row["symbol"] for row in rows("instruments")[:SERIES]]
     times = np.tile(START + np.arange(each) * np.timedelta64(60_000_000, "us"), SERIES)
+    return minute_bars(np.repeat(symbols, each), times)
+
+
+def minute_bars(symbols: NDArray[np.str_], times: NDArray[np.datetime64]) -> pa.Table:
+    """Example bars of these instruments at these moments, the same at each call."""
+    count = len(times)
     random = np.random.default_rng(7)
-    middle = random.random(ROWS) * 100 + 50
+    middle = random.random(count) * 100 + 50
     columns = [
-        pa.array(np.repeat(symbols, each)),
-        pa.array(["1m"] * ROWS),
+        pa.array(symbols),
+        pa.array(["1m"] * count),
         pa.array(times, pa.timestamp("us", "UTC")),
         pa.array(times.astype("datetime64[D]")),
         *(pa.array(middle + shift) for shift in (0.0, 1.0, -1.0, 0.5)),
-        pa.array(random.random(ROWS) * 1000),
-        pa.array(["ZAc"] * ROWS),
-        pa.array(np.full(ROWS, 0.01)),
-        pa.array(np.ones(ROWS, dtype=bool)),
+        pa.array(random.random(count) * 1000),
+        pa.array(["ZAc"] * count),
+        pa.array(np.full(count, 0.01)),
+        pa.array(np.ones(count, dtype=bool)),
     ]
     return pa.table(columns, schema=BARS)
 

@@ -1,7 +1,7 @@
 """The collector's command line: `python -m collectors`.
 
 Exit codes: 0 all well; 1 some questions met faults, or a replay differed; 2 a command, name or
-setting was refused; 3 the database cannot be reached.
+setting was refused; 3 the database or the lake cannot be reached.
 """
 
 from __future__ import annotations
@@ -16,18 +16,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from collectors import imports, replay, runs
+from collectors import imports, runs
 from collectors.commands.budgets import budgets_command
 from collectors.commands.calendar import calendar_command
+from collectors.commands.export import export_command
 from collectors.commands.jobs import jobs_command
 from collectors.commands.judge import judge_command
+from collectors.commands.lake import lake_app
+from collectors.commands.replay import replay_command
 from collectors.commands.run import run_command
 from collectors.contract import Dataset
 from collectors.opening import opened
 from collectors.printing import (
     print_imported,
     print_outcome,
-    print_replayed,
     print_status,
     progress,
 )
@@ -37,7 +39,13 @@ from collectors.schedule import Job, chosen_jobs
 from collectors.timetable import Every
 from wizdata_core import clock
 from wizdata_core.bars import Interval, interval
-from wizdata_core.errors import BadInput, DatabaseUnavailable, UnknownName, WizDataError
+from wizdata_core.errors import (
+    BadInput,
+    DatabaseUnavailable,
+    LakeUnavailable,
+    UnknownName,
+    WizDataError,
+)
 from wizdata_core.ingest.runs import Outcome, claimed
 from wizdata_core.queries.instruments import canonical
 from wizdata_core.queries.status import status
@@ -52,7 +60,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
-_FAULTY, _REFUSED, _NO_DATABASE = 1, 2, 3
+_FAULTY, _REFUSED, _UNREACHED = 1, 2, 3
 _WEEK = timedelta(days=7)
 app.command("run")(run_command)
 app.command("jobs")(jobs_command)
@@ -143,28 +151,9 @@ def import_command(
     raise typer.Exit(_FAULTY if imported.rejects else 0)
 
 
-@app.command("replay")
-def replay_command(
-    *,
-    rebuild: Annotated[
-        bool, typer.Option(help="empty the tables first, and build them from the lake alone")
-    ] = False,
-    prefix: Annotated[
-        str, typer.Option(help="only objects whose key starts so, as in yahoo/bars/2026-11-21")
-    ] = "",
-) -> None:
-    """Builds bars again from the archived answers; says by hash whether the tables are the same."""
-    if rebuild and prefix:
-        raise BadInput("--rebuild empties all, so it takes the whole lake: leave --prefix out")
-    with opened() as outside, progress("replaying") as advance:
-        done = replay.replay(
-            outside,
-            rebuild=rebuild,
-            prefix=prefix,
-            progress=lambda index, total: advance(index, total, ""),
-        )
-    print_replayed(done)
-    raise typer.Exit(0 if done.same and not done.unread else _FAULTY)
+app.command("replay")(replay_command)
+app.command("export")(export_command)
+app.add_typer(lake_app, name="lake")
 
 
 @app.command("status")
@@ -245,7 +234,7 @@ def main() -> None:
         app()
     except WizDataError as error:
         typer.echo(str(error), err=True)
-        codes = {BadInput: _REFUSED, DatabaseUnavailable: _NO_DATABASE}
+        codes = {BadInput: _REFUSED, DatabaseUnavailable: _UNREACHED, LakeUnavailable: _UNREACHED}
         raise SystemExit(
             next((code for kind, code in codes.items() if isinstance(error, kind)), _FAULTY)
         ) from None

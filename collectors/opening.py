@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from collectors.gate import Gates
@@ -12,7 +13,7 @@ from collectors.stages.collect import Outside
 from wizdata_core import clock, logs
 from wizdata_core.ingest.budgets import Ledger, declare
 from wizdata_core.ingest.reference import UNIVERSE, ProviderFacts, store_reference
-from wizdata_core.lake import open_lake
+from wizdata_core.lake import open_lake, sweep
 from wizdata_core.settings import load
 from wizdata_core.store import open_store, writing
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from collectors.contract import Provider
+
+# What a writer puts aside becomes an object in well under a second; after this its writer is dead.
+_LEFT_BY_THE_DEAD = timedelta(hours=1)
 
 
 @contextmanager
@@ -33,7 +37,9 @@ def opened() -> Iterator[Outside]:
         with writing(store) as connection:
             store_reference(connection, facts, settings.universe or UNIVERSE)
             declare(connection, *budget_plans(connection, clock.now()))
-        yield Outside(store, open_lake(settings.lake), settings.offline, Gates(Ledger(store)))
+        lake = open_lake(settings.lake)
+        sweep(lake, clock.now() - _LEFT_BY_THE_DEAD)
+        yield Outside(store, lake, settings.offline, Gates(Ledger(store)))
     finally:
         store.dispose()
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from collectors.stages.clean import clean_key
 from collectors.stages.derive import derive_key
 from wizdata_core.bus import Topic
+from wizdata_core.errors import BusStopping, BusUnavailable
 from wizdata_core.ingest.manifest import note_told
 from wizdata_core.logs import event
 from wizdata_core.queries.waiting import uncleaned, underived
@@ -69,11 +70,19 @@ def at_once(outside: Outside) -> Say:
 
 
 def over(publish: Say, outside: Outside, now: Callable[[], datetime]) -> Say:
-    """Publishes keys on the bus, and notes in the manifest that the bus has them."""
+    """Publishes keys on the bus, and notes in the manifest that the bus has them.
+
+    While the bus is away nothing is told: the manifest holds what is left, and a sweep tells it.
+    """
 
     def say(topic: Topic, keys: Sequence[str]) -> None:
-        if keys:
+        if not keys:
+            return
+        try:
             publish(topic, keys)
+        except (BusUnavailable, BusStopping) as error:
+            event(log, "bus.away", topic=str(topic), keys=len(keys), detail=str(error))
+        else:
             with writing(outside.store) as connection:
                 note_told(connection, keys, now())
 

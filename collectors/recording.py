@@ -14,7 +14,7 @@ from wizdata_core.bars import Interval
 from wizdata_core.errors import DamagedObject
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore
+    from wizdata_core.lake import Lake
 
 FORMAT = 1
 
@@ -65,7 +65,7 @@ def decode(content: bytes) -> Recording:
     )
 
 
-def read(store: ObjectStore, key: str) -> Recording:
+def read(store: Lake, key: str) -> Recording:
     """The recording that the lake holds under a key.
 
     Raises:
@@ -74,7 +74,7 @@ def read(store: ObjectStore, key: str) -> Recording:
     content = lake.get(store, key)
     try:
         return decode(content)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedObject(f"lake object {key} is no recording: {error}") from error
 
 

@@ -18,11 +18,12 @@ from collectors.pipeline import at_once
 from collectors.providers import PROVIDERS
 from collectors.questions import asked_now, due_queries, gap_queries
 from collectors.retries import patiently
+from collectors.room import wait_for_room
 from collectors.stages.collect import Archived, Outside, collect
 from collectors.turns import taken
 from wizdata_core import clock
 from wizdata_core.bus import Topic
-from wizdata_core.errors import DatabaseUnavailable, LeaseLost
+from wizdata_core.errors import DatabaseUnavailable, LakeUnavailable, LeaseLost
 from wizdata_core.ingest.runs import ClaimRules, FaultNote, Outcome, finish_run, note_fault
 from wizdata_core.logs import event
 from wizdata_core.queries.gaps import gaps_to_ask
@@ -137,7 +138,7 @@ def run_queries(
     for index, undated in enumerate(queries):
         if undated.options in out_of_reach:
             continue
-        if stop.is_set():
+        if not wait_for_room(outside.lake, stop):
             stopped_by = TOLD_TO_STOP
             break
         if progress:
@@ -191,6 +192,8 @@ def _fault_of(act: Callable[[], None]) -> Fault | None:
         return fault
     except (DatabaseUnavailable, LeaseLost):
         raise
+    except LakeUnavailable as error:
+        return Fault(FaultKind.UNAVAILABLE, str(error))
     except Exception as error:
         log.exception("run.error")
         return Fault(FaultKind.MALFORMED, f"{type(error).__name__}: {error}")

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 
 SECRET_PARAMETERS = frozenset(
     {"crumb", "apikey", "api_key", "access_key", "token", "signature", "key"}
+    | {"access_token", "api_token", "auth", "password", "secret", "client_secret", "sig"}
 )
-SECRET_HEADERS = frozenset({"set-cookie", "cookie", "authorization", "x-api-key"})
+SECRET_HEADERS = frozenset(
+    {"set-cookie", "cookie", "authorization", "x-api-key", "proxy-authorization", "x-auth-token"}
+)
+# Headers whose value is an address, which may repeat the secrets of the one that was asked.
+ADDRESS_HEADERS = frozenset({"location", "content-location"})
 # Of no meaning once the client has decoded the body.
 TRANSPORT_HEADERS = frozenset(
     {"content-encoding", "content-length", "transfer-encoding", "connection"}
@@ -171,7 +176,7 @@ def _whole(exchange: Exchange) -> Exchange:
 def redacted(exchange: Exchange) -> Exchange:
     """The exchange without secrets, and without headers that no longer describe its body."""
     kept = tuple(
-        (name, value)
+        (name, redacted_url(value) if name.lower() in ADDRESS_HEADERS else value)
         for name, value in exchange.headers
         if name.lower() not in SECRET_HEADERS | TRANSPORT_HEADERS
     )
@@ -182,8 +187,9 @@ def redacted(exchange: Exchange) -> Exchange:
 
 
 def redacted_url(url: str) -> str:
-    """The address with the values of secret parameters struck out."""
+    """The address with the values of secret parameters struck out, and without a login."""
     parts = urlsplit(url)
+    parts = parts._replace(netloc=parts.netloc.rpartition("@")[2])
     query = [
         (name, "redacted" if name.lower() in SECRET_PARAMETERS else value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
@@ -220,4 +226,4 @@ def _path_key(method: str, url: str) -> tuple[str, ...]:
 
 def _bare(url: str) -> str:
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -22,11 +22,11 @@ from collectors.runs import run_queries
 from collectors.schedule import JOBS
 from collectors.stages.collect import Outside
 from db import embedded
-from tests import chromium
+from tests import chromium, components, seaweed
 from wizdata_core import clock
 from wizdata_core.ingest.reference import ProviderFacts, store_reference
 from wizdata_core.ingest.runs import claimed
-from wizdata_core.lake import open_lake
+from wizdata_core.lake import Lake, open_lake
 from wizdata_core.queries.targets import targets
 from wizdata_core.settings import load
 from wizdata_core.store import Engines, open_store, reading, writing
@@ -146,6 +146,25 @@ def other_store(
     yield make
     for each in made:
         _close(each)
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[seaweed.Seaweed]:
+    """A real S3 server of the session's own; tests that need one skip where it is not installed."""
+    if seaweed.path() is None:
+        components.absent(seaweed.MISSING)
+    started = seaweed.Seaweed(tmp_path_factory.mktemp("s3"))
+    started.start()
+    yield started
+    started.kill()
+
+
+@pytest.fixture
+def bucket(s3_server: seaweed.Seaweed, monkeypatch: pytest.MonkeyPatch) -> Lake:
+    """An empty lake of the test's own in a bucket, with the environment that it takes."""
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return open_lake(f"s3://{seaweed.BUCKET}/test{next(_numbers)}")
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 WizDataError
 ├── BadInput            something a person or caller gave is refused, by name
 │   ├── UnknownName     a symbol, interval, range, indicator … that no catalogue holds
-│   └── BadSetting      a setting that the process cannot start with
+│   ├── BadSetting      a setting that the process cannot start with
+│   └── BadKey          a key that no object of the lake can have
 ├── LeaseLost           a run that this process worked on is another's by now
 ├── DatabaseUnavailable the database cannot be reached or is not ours to open
 ├── BusUnavailable      the broker cannot be reached, or does not confirm in time
@@ -11,6 +12,8 @@ WizDataError
 ├── BusStuck            too many handlers hang for this process to go on
 ├── HandlerTimedOut     a handler of a message has not returned in its time
 ├── HandlerKilled       the process that handled a message ended before the handler did
+├── LakeUnavailable     the lake cannot be reached, or does not let us in; worth another try
+│   └── LakeFull        there is no room to write an object
 └── DamagedObject       the lake no longer gives back what was put into it
 """
 
@@ -45,6 +48,10 @@ class BadSetting(BadInput):
     """A setting has a value that the process refuses to start with."""
 
 
+class BadKey(BadInput):
+    """A key that no object of the lake can have; the text names it and shows the right form."""
+
+
 class DatabaseUnavailable(WizDataError):  # noqa: N818 - it names the state, as its callers read it
     """The database cannot be reached, or its files are not ours to open."""
 
@@ -71,6 +78,14 @@ class HandlerKilled(WizDataError):  # noqa: N818 - it names what happened, as it
 
 class LeaseLost(WizDataError):  # noqa: N818 - it names the state, as its callers read it
     """A run that this process worked on was taken over or closed; nothing of it may be kept."""
+
+
+class LakeUnavailable(WizDataError):  # noqa: N818 - it names the state, as its callers read it
+    """The lake cannot be reached or does not let us in; nothing was written, another try may."""
+
+
+class LakeFull(LakeUnavailable):
+    """There is no room to write an object, or less than is kept free."""
 
 
 class DamagedObject(WizDataError):  # noqa: N818 - it names the state, as its callers read it

@@ -107,6 +107,8 @@ class Settings(BaseModel):
     def _is_store(cls, url: str) -> str:
         if url and not url.startswith(("file:///", "s3://")):
             raise ValueError("it must start with file:/// or s3://")
+        if url and "@" in urlsplit(url).netloc:
+            raise ValueError("credentials belong in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         return url
 
     @field_validator("universe")

@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 
     from wizdata_core.settings import Settings
 
-__all__ = ["Engines", "arrow", "at_once", "database_address", "open_store", "reading", "writing"]
+__all__ = [
+    "Engines",
+    "arrow",
+    "arrow_batches",
+    "at_once",
+    "database_address",
+    "open_store",
+    "reading",
+    "writing",
+]
 
 
 def open_store(settings: Settings, *, application: str) -> Engines:
@@ -128,6 +137,44 @@ def arrow(store: Engines, select: SelectBase) -> pa.Table:
     except adbc.OperationalError as error:
         said = str(error).strip().partition("\n")[0]
         raise DatabaseUnavailable(f"the database does not answer: {said}") from error
+
+
+@contextmanager
+def arrow_batches(store: Engines, select: SelectBase) -> Iterator[pa.RecordBatchReader]:
+    """The answer to a select as Arrow batches of about 16 MB, read as they are asked for.
+
+    The values of the select stand in its text: what has parameters is held in memory whole.
+
+    Raises:
+        DatabaseUnavailable: the database cannot be reached.
+    """
+    statement = str(select.compile(dialect=_DOLLARS, compile_kwargs={"literal_binds": True}))
+    try:
+        with _streamed(store.bulk, "select 1") as reader:
+            reader.read_all()
+    except (adbc.OperationalError, adbc.InternalError):
+        store.bulk.dispose()  # what was pooled died with its server
+    try:
+        with _streamed(store.bulk, statement) as reader:
+            yield reader
+    except adbc.OperationalError as error:
+        said = str(error).strip().partition("\n")[0]
+        raise DatabaseUnavailable(f"the database does not answer: {said}") from error
+
+
+@contextmanager
+def _streamed(bulk: Pool, statement: str) -> Iterator[pa.RecordBatchReader]:
+    connection = bulk.connect()
+    try:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(statement)
+            with cursor.fetch_record_batch() as reader:  # ADBC's cursor has more than DBAPI's
+                yield reader
+    except adbc.Error:
+        connection.invalidate()
+        raise
+    finally:
+        connection.close()
 
 
 def _fetched(bulk: Pool, statement: str, parameters: list[object]) -> pa.Table:

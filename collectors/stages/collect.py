@@ -18,12 +18,11 @@ from wizdata_core.store import writing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from obstore.store import ObjectStore
-
     from collectors.contract import Dataset, Provider, Query
     from collectors.gate import Gates
     from wizdata_core.bus import Topic
     from wizdata_core.ingest.runs import Lease
+    from wizdata_core.lake import Lake
     from wizdata_core.store import Engines
 
     Say = Callable[[Topic, Sequence[str]], None]
@@ -50,7 +49,7 @@ class Outside:
     """
 
     store: Engines
-    lake: ObjectStore
+    lake: Lake
     offline: bool = False
     gates: Gates | None = None
     say: Say | None = None

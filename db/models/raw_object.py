@@ -4,6 +4,9 @@ A row goes from archived (`fetched_at`) to cleaned (`cleaned_at`) to derived (`d
 answer that holds a refusal has its `fault` and goes no further. What is not at its end is the list
 of what is left to do: the bus only says when. `told_at` is when the bus last took the present step.
 The question was about the time from `asked_from` to `asked_until`.
+
+`bytes` is an object's size as stored, `content_bytes` what it unpacks to, as it says itself. A row
+whose object was removed by the retention table stays, with `pruned_at`.
 """
 
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, String, Table, text
@@ -26,6 +29,8 @@ raw_objects = Table(
     Column("cleaned_at", DateTime(timezone=True)),
     Column("rows", Integer),
     Column("refused", Integer),
+    Column("content_bytes", BigInteger),
+    Column("pruned_at", DateTime(timezone=True)),
     Column("run_id", BigInteger),
     Column("asked_from", DateTime(timezone=True)),
     Column("asked_until", DateTime(timezone=True)),

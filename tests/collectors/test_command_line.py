@@ -117,10 +117,15 @@ def test_what_is_wrong_is_said_in_one_line_and_leaves_with_2(
 ) -> None:
     for words, said in REFUSED:
         with subtests.test(" ".join(words)):
-            code, _, err = run(*words)
-            assert code == 2
-            assert err.startswith(said)
-            assert err.count("\n") == 1
+            is_refused(run, words, said)
+
+
+def is_refused(run: Run, words: tuple[str, ...], said: str) -> None:
+    """Sees that a command leaves with 2 and one line that begins so."""
+    code, _, err = run(*words)
+    assert code == 2
+    assert err.startswith(said)
+    assert err.count("\n") == 1
 
 
 def test_backfill_asks_for_the_past_that_is_told(run: Run, store: Engines) -> None:
@@ -156,7 +161,10 @@ def test_a_damaged_lake_is_named(run: Run, tmp_path: Path) -> None:
     run("once", "--provider", "sample")
     (path,) = (tmp_path / "lake").rglob("*.zst")
     path.write_bytes(b"not what it was")
-    code, _, err = run("replay")
+    code, out, _ = run("replay")
+    assert code == 1
+    assert out.startswith("cannot read sample/bars/")
+    code, _, err = run("replay", "--rebuild")
     assert code == 1
     assert err.startswith("lake object sample/bars/")
 

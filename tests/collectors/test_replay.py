@@ -6,19 +6,22 @@ import csv
 import io
 import json
 from dataclasses import replace as replaced
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import psutil
 import pytest
 import zstandard
 from sqlalchemy import select, text
 
 from collectors import recording
+from collectors import replay as replaying
 from collectors.contract import Query
 from collectors.imports import import_file
 from collectors.recording import Recording
-from collectors.replay import adopt, replay
+from collectors.replay import Adopted, adopt, replay
 from collectors.stages.collect import Outside
 from collectors.wire import Exchange
 from db.models import bars_daily, instruments, quarantine, raw_objects, series
@@ -26,16 +29,17 @@ from tests.collectors.yahoo_samples import CHART, JSE, LONDON, NEW_YORK, RECORDE
 from tests.conftest import load_offline
 from wizdata_core import lake as lakes
 from wizdata_core.bars import Interval
-from wizdata_core.errors import DamagedObject
+from wizdata_core.errors import DamagedObject, LakeUnavailable
 from wizdata_core.exports import csv_chunks
+from wizdata_core.ingest.manifest import RawObject, note_many_raw, note_raw
 from wizdata_core.lake import open_lake
 from wizdata_core.queries.chart import chart_choice, chart_view
 from wizdata_core.queries.fingerprint import fingerprint
+from wizdata_core.queries.raw import Selection, count_raw_objects, raw_objects_page
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from collectors.contract import Target
     from wizdata_core.chart import ChartView
@@ -115,12 +119,12 @@ def test_a_lost_database_comes_back_from_the_lake(
 
 def test_adopting_twice_adopts_nothing_more(outside: Outside) -> None:
     archive(outside, target_of(NEW_YORK, "AAPL"), b"{}")
-    assert (adopt(outside), adopt(outside)) == (1, 0)
+    assert (adopt(outside), adopt(outside)) == (Adopted(1, ()), Adopted(0, ()))
 
 
 def test_a_replay_of_one_part_of_the_lake_leaves_the_rest(outside: Outside) -> None:
     load_offline(outside, ("sample", "ecb"))
-    done = replay(outside, prefix="ecb/")
+    done = replay(outside, wanted=Selection(prefix="ecb/"))
     assert (done.objects, done.same) == (1, True)
 
 
@@ -244,7 +248,7 @@ def test_a_jse_file_in_cents_is_stored_in_rand_and_replays_without_the_file(
     file = tmp_path / "closes.csv"
     file.write_text("\n".join(",".join(line) for line in table), encoding="utf-8")
     mapping = tmp_path / "mapping.toml"
-    original = shared.parent / "main/docs/howto/mappings/jse-wide-cents.toml"
+    original = Path(__file__).parents[2] / "docs/howto/mappings/jse-wide-cents.toml"
     mapping.write_text(original.read_text(encoding="utf-8"), encoding="utf-8")
     import_file(file, mapping, outside)
     before = fingerprint_of(outside.store)
@@ -302,10 +306,19 @@ def test_a_damaged_or_missing_object_stops_a_replay_and_changes_nothing(
     assert replay(outside, rebuild=True).same
 
 
-def test_what_is_no_recording_stops_an_adoption_by_name(outside: Outside) -> None:
+@with_recorded
+def test_what_is_no_recording_is_named_and_keeps_no_other_from_being_adopted(
+    outside: Outside,
+) -> None:
     key = lakes.put(outside.lake, "yahoo", "bars", ASKED, b'{"format": 7}').key
-    with pytest.raises(DamagedObject, match=f"{key} is no recording: a recording of format 7"):
-        replay(outside)
+    bare = lakes.put(outside.lake, "yahoo", "bars", ASKED, b"[]").key
+    archive(outside, target_of(JSE, "NPN.JO"), made([1_732_003_200], [425_017.0], currency="ZAc"))
+    for rebuild in (False, True):
+        done = replay(outside, rebuild=rebuild)
+        said = dict(done.unread)
+        assert set(said) == {key, bare}
+        assert f"{key} is no recording: a recording of format 7" in said[key]
+        assert held_quotes(outside.store, "NPN.JO") == [(4250.17, "ZAc", 0.01)]
 
 
 @with_recorded
@@ -337,3 +350,144 @@ def test_a_restatement_is_kept_as_a_revision_and_replays_so(outside: Outside) ->
         assert connection.scalars(select(quarantine.c.reason)).all() == []
     rebuilt = replay(outside, rebuild=True)
     assert (rebuilt.before, rebuilt.after) == (first.after, first.after)
+
+
+# --- a part of the lake ---------------------------------------------------------------------
+
+
+def days_of_naspers(outside: Outside, count: int) -> list[str]:
+    """One answer a day from `ASKED` on, each with a bar of its own day; gives their keys."""
+    day = 86_400
+    return [
+        archive(
+            outside,
+            target_of(JSE, "NPN.JO"),
+            made([1_732_003_200 + number * day], [100.0 + number], currency="ZAc"),
+            ASKED + timedelta(days=number),
+        )
+        for number in range(count)
+    ]
+
+
+def forget_bars(store: Engines) -> None:
+    with writing(store) as connection:
+        connection.execute(text("delete from bars_daily"))
+
+
+PARTS = (
+    (Selection(), range(10)),
+    (Selection(prefix="yahoo/bars/2026-11-2"), range(10)),
+    (Selection(prefix="yahoo/bars/2026-11-21"), (1,)),
+    (Selection(provider="ecb"), ()),
+    (Selection(dataset="news"), ()),
+    (Selection(symbol="NPN.JO"), range(10)),
+    (Selection(symbol="AGL.JO"), ()),
+    (Selection(symbol="N%"), ()),
+    (Selection(since=date(2026, 11, 23)), range(3, 10)),
+    (Selection(until=date(2026, 11, 23)), range(4)),
+    (Selection(since=date(2026, 11, 22), until=date(2026, 11, 22)), (2,)),
+)
+
+
+@with_recorded
+def test_a_replay_takes_what_is_asked_for_and_nothing_else(
+    outside: Outside, subtests: pytest.Subtests
+) -> None:
+    keys = days_of_naspers(outside, 10)
+    replay(outside)
+    parts = (
+        *PARTS,
+        (Selection(key=keys[4]), (4,)),
+        (Selection(after=keys[6]), (7, 8, 9)),
+        (Selection(after=keys[6], until=date(2026, 11, 28)), (7, 8)),
+    )
+    for wanted, days in parts:
+        with subtests.test(str(wanted)):
+            forget_bars(outside.store)
+            done = replay(outside, wanted=wanted)
+            assert (done.objects, done.unread) == (len(days), ())
+            closes = [close for close, _, _ in held_quotes(outside.store, "NPN.JO")]
+            assert closes == [pytest.approx((100 + day) / 100) for day in days]
+
+
+@with_recorded
+def test_pages_of_any_size_give_every_object_once_in_the_order_of_fetching(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = days_of_naspers(outside, 7)
+    same_moment = archive(outside, target_of(NEW_YORK, "AAPL"), b"{}")
+    expected = [*sorted([keys[0], same_moment]), *keys[1:]]
+    for size in (1, 3, 8):
+        monkeypatch.setattr(replaying, "_PAGE", size)
+        seen: list[tuple[int, int, str]] = []
+        replay(outside, progress=lambda *at, into=seen: into.append(at))
+        assert [key for _, _, key in seen] == expected
+        assert [(index, total) for index, total, _ in seen] == [(i, 8) for i in range(8)]
+
+
+@with_recorded
+def test_a_replay_that_is_cut_short_keeps_what_it_did_and_goes_on_behind_it(
+    outside: Outside,
+) -> None:
+    keys = days_of_naspers(outside, 10)
+    whole = replay(outside).after
+    forget_bars(outside.store)
+
+    def stop_at_six(index: int, total: int, key: str) -> None:
+        del total, key
+        if index == 6:
+            raise LakeUnavailable("unplugged")
+
+    with pytest.raises(LakeUnavailable, match="unplugged"):
+        replay(outside, progress=stop_at_six)
+    assert len(held_quotes(outside.store, "NPN.JO")) == 6
+    rest = replay(outside, wanted=Selection(after=keys[5]))
+    assert (rest.objects, rest.after) == (4, whole)
+
+
+@with_recorded
+def test_a_damaged_object_keeps_no_other_from_coming_back_in_a_replay(
+    outside: Outside, tmp_path: Path
+) -> None:
+    keys = days_of_naspers(outside, 3)
+    replay(outside)
+    forget_bars(outside.store)
+    (tmp_path / "lake" / keys[1]).write_bytes(b"torn")
+    done = replay(outside)
+    ((key, said),) = done.unread
+    assert (key, done.objects) == (keys[1], 3)
+    assert said.startswith("DamagedObject: ")
+    assert [close for close, _, _ in held_quotes(outside.store, "NPN.JO")] == [1.0, 1.02]
+
+
+def test_an_answer_of_many_instruments_is_replayed_for_any_of_them(outside: Outside) -> None:
+    with writing(outside.store) as connection:
+        stored = lakes.Stored("ecb/bars/x", "0" * 64, 1)
+        note_raw(connection, stored, RawObject("ecb", "bars", "USD/ZAR EUR/ZAR +180", "1d", ASKED))
+    with reading(outside.store) as connection:
+        for symbol in ("USD/ZAR", "EUR/ZAR", "NOT/NAMED"):
+            assert count_raw_objects(connection, Selection(symbol=symbol)) == 1
+
+
+@pytest.mark.torture_long
+def test_a_million_objects_in_the_manifest_are_paged_in_flat_memory(outside: Outside) -> None:
+    """The rows are generated in the manifest alone; only their keys are read."""
+    with writing(outside.store) as connection:
+        connection.execute(
+            text(
+                "insert into raw_objects (key, sha256, bytes, provider, dataset, symbols,"
+                " interval, fetched_at) select 'yahoo/bars/' || n, '', 1, 'yahoo', 'bars', 'X',"
+                " '1d', timestamptz '2026-01-01' + n * interval '1 second'"
+                " from generate_series(1, 1000000) as n"
+            )
+        )
+        note_many_raw(connection)
+    process = psutil.Process()
+    count, last, before = 0, None, 0
+    with reading(outside.store) as connection:
+        while page := raw_objects_page(connection, Selection(), last, 500):
+            count, last = count + len(page), page[-1]
+            if count == 50_000:
+                before = process.memory_info().rss
+    assert count == 1_000_000
+    assert process.memory_info().rss - before < 20 * 1024 * 1024

@@ -55,7 +55,10 @@ class Scheduler:
 
 @dataclass(slots=True)
 class Year:
-    """The simulation: what is to come, who works on what, and what was finished how often."""
+    """The simulation: what is to come, who works on what, and what was finished how often.
+
+    `chaos` is the part of runs in which a scheduler is killed or stalls.
+    """
 
     store: Engines
     jobs: list[Job]
@@ -63,6 +66,7 @@ class Year:
     until: datetime
     random: Random
     finish: Callable[[Connection, Lease, datetime], None]
+    chaos: float = 0.1
     schedulers: list[Scheduler] = field(default_factory=list)
     due: dict[str, tuple[list[datetime], list[datetime]]] = field(default_factory=dict)
     to_come: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
@@ -167,10 +171,10 @@ def _run(
     """Works on a run; by chance the process is killed, or stalls longer than its lease lasts."""
     fate, life = year.random.random(), scheduler.life
     ends = now + MINUTE + year.upto(LEASE / 2)
-    if fate < 0.1:
+    if fate < year.chaos:
         scheduler.still_until = now + LEASE + year.upto(LONGEST_STOP - LEASE)
         _look_at(year, scheduler, scheduler.still_until + MINUTE)
-        if fate < 0.05:
+        if fate < year.chaos / 2:
             year.killed += 1
             scheduler.life += 1
             _enter_zone(year.random.choice(ZONES))

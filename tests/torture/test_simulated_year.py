@@ -72,10 +72,13 @@ def zone_jobs(weekdays: frozenset[str], months: frozenset[int]) -> list[Job]:
     ]
 
 
-def passed(store: Engines, jobs: list[Job], of_seed: int, *, fenced: bool = True) -> Year:
+def passed(
+    store: Engines, jobs: list[Job], of_seed: int, *, fenced: bool = True, chaos: float = 0.1
+) -> Year:
     """The year, after it has passed, with days around it for the zones that are not at UTC."""
     finish = finish_fenced if fenced else finish_unfenced
-    year = Year(store, jobs, SINCE - 2 * DAY, UNTIL + DAY, Random(of_seed), finish)  # noqa: S311 - chance by seed
+    random = Random(of_seed)  # noqa: S311 - chance by seed
+    year = Year(store, jobs, SINCE - 2 * DAY, UNTIL + DAY, random, finish, chaos)
     simulate(year)
     return year
 
@@ -112,10 +115,11 @@ def test_every_period_of_every_job_runs_once_over_a_whole_year(quick: Engines, t
         Job("twice a day", "sample", Interval.DAY, Every(timedelta(hours=12)), policy=Policy.ALL),
         Job("after close", "sample", Interval.DAY, AfterClose("equity", "XNAS", 45 * DAY / 1_440)),
     ]
-    year = passed(quick, [*zone_jobs(*whole), *more], chosen)
+    # Seldom enough that both schedulers do not stand still for a day: then policies would decide.
+    year = passed(quick, [*zone_jobs(*whole), *more], chosen, chaos=0.01)
     expected = dict.fromkeys(ZONES, days(frozenset(range(7)), frozenset(range(1, 13))))
     expected["twice a day"] = {SINCE + each * DAY / 2 for each in range(730)}
     expected["after close"] = days(frozenset(range(5)), frozenset(range(1, 13)))
     assert wrongs(year, expected, SINCE, UNTIL) == []
     assert sum(map(len, expected.values())) == 24 * 365 + 730 + 261
-    assert year.lost > 100
+    assert year.lost > 10

@@ -19,7 +19,7 @@ from wizdata_core.errors import DamagedObject
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from obstore.store import ObjectStore
+    from wizdata_core.lake import Lake
 
 AT = datetime(2026, 11, 21, 9, 30, 1, 250_000, tzinfo=UTC)
 
@@ -30,11 +30,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lake(folder: Path) -> ObjectStore:
+def lake(folder: Path) -> Lake:
     return lakes.open_lake(folder.as_uri())
 
 
-def test_what_is_put_comes_back_under_a_key_that_says_where_it_belongs(lake: ObjectStore) -> None:
+def test_what_is_put_comes_back_under_a_key_that_says_where_it_belongs(lake: Lake) -> None:
     stored = lakes.put(lake, "yahoo", "bars", AT, b"an answer")
     digest = hashlib.sha256(b"an answer").hexdigest()
     assert stored.key == f"yahoo/bars/2026-11-21/20261121T093001250000_{digest}.zst"
@@ -43,8 +43,25 @@ def test_what_is_put_comes_back_under_a_key_that_says_where_it_belongs(lake: Obj
     assert lakes.stored(lake, stored.key) == stored
 
 
+@pytest.mark.parametrize("content", [b"", b"x", b"an answer" * 10_000])
+def test_an_object_of_any_size_says_its_sizes(lake: Lake, content: bytes) -> None:
+    stored = lakes.put(lake, "yahoo", "bars", AT, content)
+    assert stored.content_bytes == len(content)
+    assert lakes.stored(lake, stored.key) == stored
+    assert lakes.get(lake, stored.key) == content
+
+
+def test_an_empty_file_under_a_key_is_a_damaged_object(lake: Lake, folder: Path) -> None:
+    key = lakes.put(lake, "yahoo", "bars", AT, b"x").key
+    (folder / key).write_bytes(b"")
+    assert lakes.stored(lake, key).bytes == 0
+    assert lakes.stored(lake, key).content_bytes is None
+    with pytest.raises(DamagedObject, match="cannot be unpacked"):
+        lakes.get(lake, key)
+
+
 def test_the_same_content_at_the_same_moment_is_one_object_never_written_again(
-    lake: ObjectStore, folder: Path
+    lake: Lake, folder: Path
 ) -> None:
     first = lakes.put(lake, "yahoo", "bars", AT, b"an answer")
     path = folder / first.key
@@ -55,7 +72,7 @@ def test_the_same_content_at_the_same_moment_is_one_object_never_written_again(
     assert list(lakes.keys(lake)) == [first.key]
 
 
-def test_writers_of_one_object_at_one_moment_leave_one_whole_object(lake: ObjectStore) -> None:
+def test_writers_of_one_object_at_one_moment_leave_one_whole_object(lake: Lake) -> None:
     content = bytes(range(256)) * 4_000
     threads = [
         threading.Thread(target=lakes.put, args=(lake, "yahoo", "bars", AT, content))
@@ -69,7 +86,7 @@ def test_writers_of_one_object_at_one_moment_leave_one_whole_object(lake: Object
     assert lakes.get(lake, key) == content
 
 
-def test_a_flipped_bit_is_found(lake: ObjectStore, folder: Path) -> None:
+def test_a_flipped_bit_is_found(lake: Lake, folder: Path) -> None:
     stored = lakes.put(lake, "yahoo", "bars", AT, b"an answer" * 100)
     path = folder / stored.key
     content = bytearray(path.read_bytes())
@@ -85,21 +102,21 @@ def test_a_flipped_bit_is_found(lake: ObjectStore, folder: Path) -> None:
         lakes.get(lake, stored.key)
 
 
-def test_another_object_under_the_name_is_found(lake: ObjectStore, folder: Path) -> None:
+def test_another_object_under_the_name_is_found(lake: Lake, folder: Path) -> None:
     stored = lakes.put(lake, "yahoo", "bars", AT, b"an answer")
     (folder / stored.key).write_bytes(zstandard.compress(b"another answer"))
     with pytest.raises(DamagedObject, match="does not have the content that its key names"):
         lakes.get(lake, stored.key)
 
 
-def test_an_object_that_is_gone_is_named(lake: ObjectStore, folder: Path) -> None:
+def test_an_object_that_is_gone_is_named(lake: Lake, folder: Path) -> None:
     stored = lakes.put(lake, "yahoo", "bars", AT, b"an answer")
     (folder / stored.key).unlink()
     with pytest.raises(DamagedObject, match=f"the lake has no object {stored.key}"):
         lakes.get(lake, stored.key)
 
 
-def test_keys_are_those_of_objects_below_a_prefix(lake: ObjectStore, folder: Path) -> None:
+def test_keys_are_those_of_objects_below_a_prefix(lake: Lake, folder: Path) -> None:
     yahoo = lakes.put(lake, "yahoo", "bars", AT, b"1").key
     ecb = lakes.put(lake, "ecb", "bars", AT, b"2").key
     (folder / "yahoo" / ".DS_Store").write_bytes(b"a stranger")
@@ -108,7 +125,7 @@ def test_keys_are_those_of_objects_below_a_prefix(lake: ObjectStore, folder: Pat
     assert list(lakes.keys(lake, "yahoo/bars")) == [yahoo]
 
 
-def test_an_empty_lake_has_no_keys(lake: ObjectStore) -> None:
+def test_an_empty_lake_has_no_keys(lake: Lake) -> None:
     assert list(lakes.keys(lake)) == []
 
 

@@ -54,6 +54,9 @@ def test_a_password_in_a_refused_address_is_not_shown() -> None:
     said = refusal(DATABASE_URL="mysql://me:hunter2@db:3306/x")
     assert "hunter2" not in said
     assert "mysql://…@db:3306/x" in said
+    said = refusal(LAKE_URL="s3://me:hunter2@bucket/raw")
+    assert "hunter2" not in said
+    assert "credentials belong in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY" in said
 
 
 def test_a_setting_that_does_not_exist_is_refused_with_the_nearest() -> None:

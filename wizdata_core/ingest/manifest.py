@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from db.models import quarantine, raw_objects
@@ -99,6 +99,23 @@ def note_told(connection: Connection, keys: Sequence[str], told_at: datetime) ->
     """Notes that the bus has taken the present step of these objects."""
     connection.execute(
         raw_objects.update().where(raw_objects.c.key.in_(keys)).values(told_at=told_at)
+    )
+
+
+def note_many_raw(connection: Connection) -> None:
+    """Tells the database that the manifest has grown by much; it would notice after a minute.
+
+    Until it knows, it sorts the whole manifest anew for each page that is read of it.
+    """
+    connection.execute(text("analyze raw_objects"))
+
+
+def note_pruned(connection: Connection, keys: Sequence[str], now: datetime) -> None:
+    """Notes that these objects are being removed from the lake; their rows in the manifest stay."""
+    connection.execute(
+        raw_objects.update()
+        .where(raw_objects.c.key.in_(keys), raw_objects.c.pruned_at.is_(None))
+        .values(pruned_at=now)
     )
 
 

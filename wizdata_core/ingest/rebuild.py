@@ -29,15 +29,36 @@ def hold_derived(connection: Connection) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(_GATE)))
 
 
+# Rows of objects that the retention table removed from the lake could not come back.
+_REBUILDABLE = "raw_id not in (select id from raw_objects where pruned_at is not null)"
+_DERIVED = (
+    "bars_daily",
+    "bars_intraday",
+    "corporate_actions",
+    "revisions",
+    "quarantine",
+    "repairs",
+    "action_repairs",
+)
+_SPANS = """
+    update series set bars = held.bars, first_opened_at = held.first, last_opened_at = held.last
+    from (
+        select series_id, count(*) as bars, min(opened_at) as first, max(opened_at) as last
+        from (select series_id, opened_at from bars_daily
+              union all select series_id, opened_at from bars_intraday) as kept
+        group by series_id
+    ) as held
+    where held.series_id = series.id
+"""
+
+
 def forget_derived(connection: Connection) -> None:
-    """Removes every bar, action, revision and refusal, in the caller's transaction."""
-    connection.execute(text("delete from bars_daily"))
-    connection.execute(text("delete from bars_intraday"))
-    connection.execute(text("delete from corporate_actions"))
-    connection.execute(text("delete from revisions"))
-    connection.execute(text("delete from quarantine"))
-    connection.execute(text("delete from repairs"))
-    connection.execute(text("delete from action_repairs"))
+    """Removes every bar, action, revision, refusal, repair and gap, in the caller's transaction.
+
+    What came from an object that was pruned stays: the lake cannot give it again.
+    """
+    for table in _DERIVED:
+        connection.execute(text(f"delete from {table} where {_REBUILDABLE}"))  # noqa: S608 - names of ours
     connection.execute(text("delete from gaps"))
     connection.execute(
         series.update().values(
@@ -48,5 +69,8 @@ def forget_derived(connection: Connection) -> None:
             asked=text("'{}'"),
         )
     )
+    connection.execute(text(_SPANS))
     nothing = {"cleaned_at": None, "rows": None, "refused": None, "derived_at": None}
-    connection.execute(raw_objects.update().values(nothing))
+    connection.execute(
+        raw_objects.update().where(raw_objects.c.pruned_at.is_(None)).values(nothing)
+    )

@@ -211,6 +211,7 @@ def lake_sizes(connection: Connection) -> tuple[LakeSize, ...]:
         select(
             raw_objects.c.provider, func.count(), size, waiting, func.max(raw_objects.c.fetched_at)
         )
+        .where(raw_objects.c.pruned_at.is_(None))
         .group_by(raw_objects.c.provider)
         .order_by(size.desc())
     )

@@ -22,7 +22,12 @@ UNTOLD_AFTER = timedelta(seconds=5)
 
 # What is dead waits for a person, and keeps nothing else waiting.
 _ALIVE = ~exists().where(dead_letters.c.key == raw_objects.c.key)
-_UNCLEANED = and_(raw_objects.c.cleaned_at.is_(None), raw_objects.c.fault == "", _ALIVE)
+_UNCLEANED = and_(
+    raw_objects.c.cleaned_at.is_(None),
+    raw_objects.c.fault == "",
+    raw_objects.c.pruned_at.is_(None),
+    _ALIVE,
+)
 _UNDERIVED = and_(raw_objects.c.derived_at.is_(None), raw_objects.c.cleaned_at.is_not(None), _ALIVE)
 
 

@@ -12,7 +12,7 @@ from wizdata_core.bars import Reject
 from wizdata_core.ingest.manifest import RawObject, note_cleaned, note_raw
 from wizdata_core.lake import Stored
 from wizdata_core.queries.quarantine import refused_rows
-from wizdata_core.queries.raw import known_keys, lake_size
+from wizdata_core.queries.raw import lake_size, unknown_keys
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def refused(store: Engines, raw_id: int) -> tuple[Reject, ...]:
 def test_an_object_noted_twice_has_one_row(store: Engines) -> None:
     assert noted(store) == noted(store)
     with reading(store) as connection:
-        assert known_keys(connection) == {"files/bars/2026-11-20/x.zst"}
+        known, other = "files/bars/2026-11-20/x.zst", "files/bars/2026-11-20/y.zst"
+        assert unknown_keys(connection, [other, known]) == (other,)
         assert lake_size(connection).bytes == 123
 
 
