@@ -22,6 +22,7 @@ from collectors.commands.budgets import budgets_command
 from collectors.commands.calendar import calendar_command
 from collectors.commands.export import export_command
 from collectors.commands.jobs import jobs_command
+from collectors.commands.judge import judge_command
 from collectors.commands.lake import lake_app
 from collectors.commands.replay import replay_command
 from collectors.commands.run import run_command
@@ -74,6 +75,7 @@ app.command("replay")(replay_command)
 app.command("export")(export_command)
 app.add_typer(lake_app, name="lake")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.command("judge")(judge_command)
 
 
 @app.command()

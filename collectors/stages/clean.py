@@ -19,14 +19,16 @@ from collectors.stages.collect import about
 from collectors.wire import ReplayWire
 from wizdata_core import clock
 from wizdata_core.bus.retries import DATA_ERRORS
-from wizdata_core.ingest.actions import store_actions
+from wizdata_core.ingest.actions import store_actions, withdraw_actions
 from wizdata_core.ingest.bars import Origin, Written, store_bars, touch_series
 from wizdata_core.ingest.manifest import hold_raw, note_cleaned, note_refusal
 from wizdata_core.ingest.rebuild import share_derived
 from wizdata_core.ingest.records import counted_rows, store_records
+from wizdata_core.ingest.repairs import store_originals
 from wizdata_core.ingest.runs import FaultNote, note_rows
 from wizdata_core.logs import event
 from wizdata_core.quality.judge import judge
+from wizdata_core.queries.judging import judging_facts, known_sessions
 from wizdata_core.queries.waiting import uncleaned_before
 from wizdata_core.store import reading, writing
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from collectors.recording import Recording
     from collectors.stages.collect import Outside
+    from wizdata_core.queries.judging import SessionsOf
 
 
 log = logging.getLogger(__name__)
@@ -107,8 +110,16 @@ def _note(taken: Recording, fault: Fault, raw_id: int, now: datetime) -> FaultNo
     return FaultNote(*facts, now, raw_id)
 
 
-def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) -> Cleaned:
+def clean(
+    connection: Connection,
+    taken: Recording,
+    raw_id: int,
+    now: datetime,
+    sessions_of: SessionsOf = known_sessions,
+) -> Cleaned:
     """Stores what a recording holds, in the caller's transaction; `now` is noted as when.
+
+    `sessions_of` gives the days on which an exchange trades.
 
     Raises:
         Fault: the recording holds no rows but a provider's refusal; nothing was written.
@@ -117,16 +128,19 @@ def clean(connection: Connection, taken: Recording, raw_id: int, now: datetime) 
     feed = PROVIDERS[taken.provider].feeds[dataset]
     query = taken.query
     harvest = feed.harvest(query, ReplayWire(taken.exchanges))
-    bars, refused = judge(harvest.bars, query.asked_at)
-    rejects = (*harvest.rejects, *refused)
     share_derived(connection)
+    facts = judging_facts(connection, harvest.bars, taken.provider, query.asked_at, sessions_of)
+    judged = judge(harvest.bars, harvest.actions, facts)
+    rejects = (*harvest.rejects, *judged.rejects)
     origin = Origin(taken.provider, query.asked_at, raw_id)
-    written = store_bars(connection, bars, origin)
-    actions = store_actions(connection, harvest.actions, origin)
+    written = store_bars(connection, judged.bars, origin)
+    store_originals(connection, judged.originals, judged.action_originals, origin)
+    actions = store_actions(connection, judged.actions, origin)
+    withdraw_actions(connection, judged.withdrawn, origin)
     written += store_records(connection, harvest.records, origin)
     if dataset is Dataset.BARS:
-        _note_answered(connection, taken, bars)
-    rows = bars.num_rows + counted_rows(harvest.records)
+        _note_answered(connection, taken, judged.bars)
+    rows = judged.bars.num_rows + counted_rows(harvest.records)
     note_cleaned(connection, raw_id, now, rows=rows, rejects=rejects)
     return Cleaned(written, actions, len(rejects), rows)
 

@@ -19,11 +19,13 @@ from db.models.news import news_items, news_mentions
 from db.models.provider import provider_symbols, providers
 from db.models.quote import quotes
 from db.models.raw_object import raw_objects
+from db.models.repair import action_repairs, repairs
 from db.models.run import faults, runs
 from db.models.series import series
 from db.models.venue_market import venue_markets
 
 __all__ = [
+    "action_repairs",
     "aliases",
     "bars_daily",
     "bars_intraday",
@@ -53,6 +55,7 @@ __all__ = [
     "quarantine",
     "quotes",
     "raw_objects",
+    "repairs",
     "revisions",
     "runs",
     "series",

@@ -14,6 +14,8 @@ corporate_actions = Table(
     Column("value", Double, nullable=False),
     Column("quote_unit", String, nullable=False),
     Column("quote_factor", Double, nullable=False),
+    Column("quality", String, nullable=False, server_default="accepted"),
+    Column("flags", String, nullable=False, server_default=""),
     Column("fetched_at", DateTime(timezone=True), nullable=False),
     Column("raw_id", BigInteger, nullable=False),
 )

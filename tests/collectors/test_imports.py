@@ -95,7 +95,7 @@ def test_bad_rows_are_named_by_line_and_reason_and_stop_no_good_one(
     assert "2024-13-45" in said["line 5"]
     assert said["line 6"].startswith("unknown symbol 'NPX.JO'; nearest: ")
     (judged,) = (reason for where, reason in said.items() if "2024-01-08" in where)
-    assert judged.startswith("out_of_order: the high is not the highest price")
+    assert judged.startswith("out_of_order: the high is below the low")
     assert len(said) == 4
     assert run_of(outside) == ("faulty", 2, 4)
 

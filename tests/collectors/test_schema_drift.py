@@ -16,6 +16,7 @@ import pytest
 from collectors.faults import Fault, FaultKind
 from collectors.wire import ReplayWire
 from tests.collectors import kraken_samples, yahoo_samples
+from wizdata_core.quality.facts import Facts
 from wizdata_core.quality.judge import judge
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def drift(name: str, step: int) -> int:
         told = harvest(read, mutated(whole, path, mutation))
         if isinstance(told, Fault):
             continue
-        bars, _ = judge(told.bars, yahoo_samples.ASKED)
+        bars = judge(told.bars, told.actions, Facts(yahoo_samples.ASKED)).bars
         assert bars.num_rows <= good, (path, mutation)
         prices = [bars[each] for each in ("open", "high", "low", "close")]
         for price in prices:
@@ -164,5 +165,5 @@ def test_one_hostile_value_costs_its_own_row_at_most(value: object) -> None:
         assert value in ("1,234.5", math.inf) or value != value  # noqa: PLR0124 - NaN alone differs from itself
         assert told.kind is FaultKind.MALFORMED
         return
-    bars, _ = judge(told.bars, yahoo_samples.ASKED)
+    bars = judge(told.bars, told.actions, Facts(yahoo_samples.ASKED)).bars
     assert bars.num_rows >= good.num_rows - 1

@@ -11,6 +11,8 @@ from db.models import corporate_actions, series
 from wizdata_core.ingest.series import instrument_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pyarrow as pa
     from sqlalchemy import Connection
     from sqlalchemy.sql.dml import ReturningInsert
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from wizdata_core.ingest.bars import Origin
 
 _GIVEN = ("kind", "ex_date", "value", "quote_unit", "quote_factor")
-_CHANGING = ("value", "quote_unit", "quote_factor", "fetched_at", "raw_id")
+_ACCEPTED = {"quality": "accepted", "flags": ""}
+_CHANGING = ("value", "quote_unit", "quote_factor", "quality", "flags", "fetched_at", "raw_id")
 # Two answers that differ by less than this part of the value say the same.
 _SAME = 1e-9
 
@@ -41,15 +44,44 @@ def store_actions(connection: Connection, actions: pa.Table, origin: Origin) -> 
         "raw_id": origin.raw_id,
     }
     rows = [
-        {name: row[name] for name in _GIVEN} | {"instrument_id": ids[row["symbol"]]} | provenance
+        {name: row[name] for name in _GIVEN}
+        | {name: row.get(name, usual) for name, usual in _ACCEPTED.items()}
+        | {"instrument_id": ids[row["symbol"]]}
+        | provenance
         for row in by_key.values()
     ]
-    changed = connection.scalars(_upsert(rows)).all()
+    changed = [int(each) for each in connection.scalars(_upsert(rows))]  # type: ignore[call-overload]  # its stub
+    _read_again(connection, changed, origin)
+    return len(changed)
+
+
+def withdraw_actions(connection: Connection, actions: pa.Table, origin: Origin) -> int:
+    """Removes stored actions that a newer answer's judgement refuses; gives how many there were.
+
+    Raises:
+        UnknownName: a symbol that no instrument has.
+    """
+    rows = actions.to_pylist()
+    ids = instrument_ids(connection, {row["symbol"] for row in rows})
+    gone: list[int] = []
+    for row in rows:
+        statement = corporate_actions.delete().where(
+            corporate_actions.c.instrument_id == ids[row["symbol"]],
+            corporate_actions.c.provider == origin.provider,
+            corporate_actions.c.kind == row["kind"],
+            corporate_actions.c.ex_date == row["ex_date"],
+            corporate_actions.c.fetched_at <= origin.fetched_at,
+        )
+        gone += connection.scalars(statement.returning(corporate_actions.c.instrument_id)).all()
+    _read_again(connection, gone, origin)
+    return len(gone)
+
+
+def _read_again(connection: Connection, changed: Collection[int], origin: Origin) -> None:
+    """Adjusted series are derived from actions: who holds one must read again."""
     if changed:
-        # Adjusted series are derived from actions: who holds one must read again.
         mine = series.c.instrument_id.in_(set(changed)), series.c.provider == origin.provider
         connection.execute(series.update().where(*mine).values(version=series.c.version + 1))
-    return len(changed)
 
 
 def _upsert(rows: list[dict[str, object]]) -> ReturningInsert[tuple[int]]:
@@ -59,6 +91,8 @@ def _upsert(rows: list[dict[str, object]]) -> ReturningInsert[tuple[int]]:
         func.abs(held.value - given.value) > _SAME * func.abs(held.value),
         held.quote_unit != given.quote_unit,
         held.quote_factor != given.quote_factor,
+        held.quality != given.quality,
+        held.flags != given.flags,
     )
     return statement.on_conflict_do_update(
         index_elements=["instrument_id", "provider", "kind", "ex_date"],

@@ -35,7 +35,6 @@ class Origin:
     provider: str
     fetched_at: datetime
     raw_id: int
-    quality: str = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,17 @@ class Written:
 def store_bars(connection: Connection, bars: pa.Table, origin: Origin) -> Written:
     """Stores bars of the schema `BARS`; where a key comes twice in one call the later row counts.
 
+    Bars that were judged carry `quality` and `flags` too; others are stored as accepted.
+
     Raises:
         UnknownName: a symbol that no instrument has.
     """
     written = Written()
     if bars.num_rows == 0:
         return written
+    for name, value in (("quality", "accepted"), ("flags", "")):
+        if name not in bars.column_names:
+            bars = bars.append_column(name, pa.repeat(value, bars.num_rows))
     intraday = pa.array([each.value for each in Interval if each.intraday])
     is_intraday = pc.is_in(bars["interval"], intraday)
     for table, step, chosen in (

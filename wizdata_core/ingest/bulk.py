@@ -37,6 +37,8 @@ STAGED = (
     "quote_unit",
     "quote_factor",
     "final",
+    "quality",
+    "flags",
 )
 _VALUES = (
     "open",
@@ -48,6 +50,7 @@ _VALUES = (
     "quote_factor",
     "final",
     "quality",
+    "flags",
 )
 _BATCH_ROWS = 65_536
 _CHUNK_BYTES = 1 << 18
@@ -58,7 +61,6 @@ def append(connection: Connection, rows: pa.Table, origin: Origin, table: str) -
     if rows.num_rows == 0:
         return {}
     constants = {
-        "quality": pa.scalar(origin.quality),
         "revision": pa.scalar(0, pa.int32()),
         "fetched_at": pa.scalar(origin.fetched_at, BARS.field("opened_at").type),
         "raw_id": pa.scalar(origin.raw_id, pa.int64()),
@@ -81,7 +83,6 @@ def merge(connection: Connection, rows: pa.Table, origin: Origin, table: str) ->
     facts = {
         "fetched_at": origin.fetched_at,
         "raw_id": origin.raw_id,
-        "quality": origin.quality,
         "since": pc.min(rows["opened_at"]).as_py(),
         "until": pc.max(rows["opened_at"]).as_py(),
     }
@@ -134,17 +135,17 @@ def _upsert(table: str) -> str:
     changes = ", ".join(f"{name} = excluded.{name}" for name in replaced)
     held = ", ".join(f"held.{name}" for name in _VALUES)
     given = ", ".join(f"excluded.{name}" for name in _VALUES)
-    staged = ", ".join(f"staged_bars.{name}" for name in _VALUES if name != "quality")
+    staged = ", ".join(f"staged_bars.{name}" for name in _VALUES)
     return f"""
         with written as (
-            insert into {table} as held ({columns}, quality, revision, fetched_at, raw_id)
-            select {columns}, :quality, 0, :fetched_at, :raw_id from staged_bars
+            insert into {table} as held ({columns}, revision, fetched_at, raw_id)
+            select {columns}, 0, :fetched_at, :raw_id from staged_bars
             where not exists (
                 select from {table} as held
                 where held.series_id = staged_bars.series_id
                   and held.opened_at = staged_bars.opened_at
                   and held.opened_at between :since and :until
-                  and ({held}) is not distinct from ({staged}, :quality)
+                  and ({held}) is not distinct from ({staged})
             )
             on conflict (series_id, opened_at) do update set {changes}, revision = held.revision + 1
             where excluded.fetched_at >= held.fetched_at and (excluded.final or not held.final)

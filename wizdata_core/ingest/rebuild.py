@@ -32,7 +32,15 @@ def hold_derived(connection: Connection) -> None:
 
 # Rows of objects that the retention table removed from the lake could not come back.
 _REBUILDABLE = "raw_id not in (select id from raw_objects where pruned_at is not null)"
-_DERIVED = ("bars_daily", "bars_intraday", "corporate_actions", "revisions", "quarantine")
+_DERIVED = (
+    "bars_daily",
+    "bars_intraday",
+    "corporate_actions",
+    "revisions",
+    "quarantine",
+    "repairs",
+    "action_repairs",
+)
 _SPANS = """
     update series set bars = held.bars, first_opened_at = held.first, last_opened_at = held.last
     from (
@@ -46,7 +54,7 @@ _SPANS = """
 
 
 def forget_derived(connection: Connection) -> None:
-    """Removes every bar, action, revision, refusal, record and gap, in the caller's transaction.
+    """Removes every bar, action, revision, refusal, repair, record and gap in this transaction.
 
     What came from an object that was pruned stays: the lake cannot give it again.
     """

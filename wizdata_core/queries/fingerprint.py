@@ -1,7 +1,8 @@
 """One hash of everything that is derived from the lake, for telling whether two builds are equal.
 
-It covers values, provenance and quality of every bar, action, revision, refusal and row of each
-kind in `KINDS`; it leaves out surrogate ids, which may differ between two builds of the same rows.
+It covers values, provenance and quality of every bar, action, revision, repair, refusal and row of
+each kind in `KINDS`; it leaves out surrogate ids, which may differ between two builds of the same
+rows.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def _hash(*columns: str) -> str:
 
 _PRICES = tuple(f"b.{name}" for name in ("open", "high", "low", "close", "volume"))
 _QUOTED = ("b.quote_unit", "b.quote_factor")
-_ORIGIN = ("b.quality", "extract(epoch from b.fetched_at)", "r.key")
+_ORIGIN = ("b.quality", "b.flags", "extract(epoch from b.fetched_at)", "r.key")
 _OPENED = "extract(epoch from b.opened_at)"
 _BAR = _hash(_OPENED, "b.session_date", *_PRICES, *_QUOTED, "b.final", "b.revision", *_ORIGIN)
 _REPLACED = "extract(epoch from b.replaced_at)"
@@ -54,14 +55,27 @@ _ACTION = _hash(
     "a.value",
     "a.quote_unit",
     "a.quote_factor",
+    "a.quality",
+    "a.flags",
     "extract(epoch from a.fetched_at)",
     "r.key",
 )
+_REPAIR = _hash(_OPENED, "b.rule", *_PRICES, *_QUOTED, "b.final", "r.key")
+_MENDED = _hash("a.kind", "a.ex_date", "a.rule", "a.was", "a.taken", "r.key")
 _REFUSAL = _hash('q."where"', "q.reason", "q.content")
 _PARTS = {
     "bars_daily": _of_series("bars_daily", _BAR, "b.opened_at"),
     "bars_intraday": _of_series("bars_intraday", _BAR, "b.opened_at"),
     "revisions": _of_series("revisions", _REVISION, "b.opened_at, b.replaced_at"),
+    "repairs": _of_series("repairs", _REPAIR, 'b.opened_at, r.key collate "C"'),
+    "action_repairs": f"""
+        select i.symbol || '|' || a.provider,
+               md5(string_agg({_MENDED}, '' order by a.ex_date, {_MENDED}))
+        from action_repairs a
+        join instruments i on i.id = a.instrument_id
+        join raw_objects r on r.id = a.raw_id
+        group by 1
+    """,  # noqa: S608 - names of ours
     "corporate_actions": f"""
         select i.symbol || '|' || a.provider,
                md5(string_agg({_ACTION}, '' order by a.ex_date, a.kind collate "C"))
