@@ -292,10 +292,10 @@ def test_a_dataset_is_run_over_real_http_and_lands(
     queries = [question(subject=code, countries="ZAF", code=code) for code in ("GONE", "GOOD")]
     online = replace(outside, offline=False)
     now = clock.now()
-    with claimed(outside.store, "test", now, "worldbank", now) as run_id:
-        assert run_id is not None
+    with claimed(outside.store, "test", now, "worldbank", now) as lease:
+        assert lease is not None
         outcome = run_queries(
-            run_id,
+            lease,
             PROVIDERS["worldbank"],
             queries,
             online,
