@@ -15,6 +15,7 @@ PAGES = [
     st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:"),
     st.Page("pages/chart.py", title="Chart", icon=":material/candlestick_chart:"),
     st.Page("pages/coverage.py", title="Coverage", icon=":material/fact_check:"),
+    st.Page("pages/operations.py", title="Operations", icon=":material/monitor_heart:"),
 ]
 
 

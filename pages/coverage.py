@@ -1,9 +1,11 @@
-"""What we hold, how fresh it is, which runs failed and why, what was refused, and the archive."""
+"""What we hold, how fresh and whole it is, what was wrong with rows, which runs failed and why."""
 
 import pandas as pd
 import streamlit as st
 
 from pages.parts import cached
+from pages.parts.coverage_gaps import gaps_tab
+from pages.parts.coverage_quality import quality_tab
 from pages.parts.coverage_tables import holdings_frame
 from pages.parts.coverage_tabs import (
     archive_tab,
@@ -45,14 +47,21 @@ if (frame["bars"] > 0).any():
     totals(frame, stamp)
 else:
     nothing_held(cached.standing(stamp), cached.last_runs(stamp.work))
-names = ["Held", "Datasets", "Runs and faults", "Refused rows", "Archive"]
-held, others, runs, rows, archive = st.tabs(
+names = ["Held", "Gaps", "Quality", "Datasets", "Runs and faults", "Refused rows", "Archive"]
+held, gaps, quality, others, runs, rows, archive = st.tabs(
     names, key="tab", on_change="rerun", bind="query-params"
 )
 if held.open:
     with held:
         held_tab(frame)
-drawn = (others, datasets_tab), (runs, runs_tab), (rows, refused_tab), (archive, archive_tab)
+drawn = (
+    (gaps, gaps_tab),
+    (quality, quality_tab),
+    (others, datasets_tab),
+    (runs, runs_tab),
+    (rows, refused_tab),
+    (archive, archive_tab),
+)
 for tab, draw in drawn:
     if tab.open:
         with tab:

@@ -15,7 +15,16 @@ from wizdata_core import settings as reader
 from wizdata_core.errors import BadInput
 from wizdata_core.figures.heatmap import Tile, heatmap
 from wizdata_core.figures.plotly_candles import candles_figure
-from wizdata_core.queries import chart, coverage, datasets, freshness, instruments, overview
+from wizdata_core.queries import (
+    chart,
+    coverage,
+    datasets,
+    freshness,
+    gaps,
+    instruments,
+    overview,
+)
+from wizdata_core.queries import quality as quality_found
 from wizdata_core.queries import quotes as quotes_stored
 from wizdata_core.queries.series import Series, chosen_series, held_series
 from wizdata_core.store import Engines, open_store, reading
@@ -203,3 +212,38 @@ def dataset_lines(version: freshness.Stamp) -> tuple[datasets.DatasetLine, ...]:
     """What is held of each dataset beside bars."""
     with reading(store()) as connection:
         return datasets.dataset_lines(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="1m", show_spinner="Reading gaps …")
+def gap_lines(version: freshness.Stamp) -> tuple[gaps.GapLine, ...]:
+    """The gaps, open ones first."""
+    with reading(store()) as connection:
+        return gaps.gap_lines(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="1m", show_spinner=False)
+def gap_counts(version: freshness.Stamp) -> dict[str, tuple[int, int]]:
+    """How many gaps are in each state, and how many bars they lack."""
+    with reading(store()) as connection:
+        return gaps.gap_counts(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="5m", show_spinner="Counting marked rows …")
+def rule_counts(version: freshness.Stamp) -> tuple[quality_found.RuleCount, ...]:
+    """How many rows each rule marked."""
+    with reading(store()) as connection:
+        return quality_found.rule_counts(connection)
+
+
+@st.cache_resource(max_entries=16, ttl="5m", show_spinner="Reading marked bars …")
+def marked_bars(version: freshness.Stamp, rule: str) -> tuple[quality_found.MarkedBar, ...]:
+    """The newest marked bars, of one rule where it is named."""
+    with reading(store()) as connection:
+        return quality_found.marked_bars(connection, rule)
+
+
+@st.cache_resource(max_entries=4, ttl="5m", show_spinner=False)
+def marked_actions(version: freshness.Stamp) -> tuple[quality_found.MarkedAction, ...]:
+    """The newest marked actions."""
+    with reading(store()) as connection:
+        return quality_found.marked_actions(connection)

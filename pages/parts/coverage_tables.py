@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.parts.tables import DATE, MOMENT, STATE_MARKS, class_label, height_of, symbol_column
+from pages.parts.tables import (
+    DATE,
+    MOST_RECORDS,
+    STATE_MARKS,
+    class_label,
+    height_of,
+    moment_column,
+    records,
+    symbol_column,
+)
 from pages.parts.words import NONE
 from wizdata_core.queries.freshness import FAULT_WORDS, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from streamlit.elements.lib.column_types import ColumnConfig
@@ -20,7 +29,12 @@ if TYPE_CHECKING:
     from wizdata_core.queries.coverage import FaultLine, Holding, RunLine
     from wizdata_core.queries.datasets import DatasetLine
 
-_MOST_ROWS = 15
+
+_REREAD = st.column_config.TextColumn(
+    "Read anew",
+    help="Since when, and why, the whole history is asked for again: a corporate action came or "
+    "changed, and a provider restates all prices before it",
+)
 
 
 def holdings_frame(holdings: Iterable[Holding], now: datetime) -> pd.DataFrame:
@@ -29,13 +43,14 @@ def holdings_frame(holdings: Iterable[Holding], now: datetime) -> pd.DataFrame:
         (
             each.symbol, each.name, class_label(each.asset_class), each.interval or NONE, each.bars,
             each.first_opened_at, each.last_opened_at, each.provider_label or NONE, each.checked_at,
+            _reread(each),
             state_of(
                 each.asset_class, each.interval, each.last_opened_at, now, each.mic
             ).value,
         )
         for each in holdings
     ]  # fmt: skip
-    names = "symbol name class interval bars first last source checked state".split()  # noqa: SIM905 - one line
+    names = "symbol name class interval bars first last source checked anew state".split()  # noqa: SIM905 - one line
     frame = pd.DataFrame(rows, columns=names)
     moments = {name: pd.to_datetime(frame[name], utc=True) for name in ("first", "last", "checked")}
     return frame.assign(**moments)
@@ -47,7 +62,7 @@ def holdings_table(frame: pd.DataFrame) -> None:
         frame.assign(state=frame["state"].map(STATE_MARKS)),
         key="holdings",
         hide_index=True,
-        height=height_of(len(frame), _MOST_ROWS),
+        height=height_of(len(frame), MOST_RECORDS),
         alt="Series held",
         column_config={
             "symbol": symbol_column("holdings_symbol"),
@@ -56,12 +71,20 @@ def holdings_table(frame: pd.DataFrame) -> None:
             "interval": "Interval",
             "bars": st.column_config.NumberColumn("Bars", format="localized"),
             "first": st.column_config.DateColumn("First bar", format=DATE),
-            "last": _moment("Last bar (UTC)"),
+            "last": moment_column("Last bar (UTC)"),
             "source": "Source",
-            "checked": _moment("Last answer (UTC)"),
+            "checked": moment_column("Last answer (UTC)"),
+            "anew": _REREAD if frame["anew"].any() else None,
             "state": "State",
         },
     )
+
+
+def _reread(each: Holding) -> str:
+    """Why, and since when, the history of a series is read anew; empty where it never was."""
+    if each.reread_at is None:
+        return ""
+    return f"{each.reread_at:%Y-%m-%d}: {each.reread_why}"
 
 
 def runs_table(runs: Iterable[RunLine]) -> None:
@@ -84,11 +107,11 @@ def runs_table(runs: Iterable[RunLine]) -> None:
     counted = ("Asked", "Answered", "Bars stored", "Rows refused", "Faults")
     config: dict[str, ColumnConfig] = {
         "Job": st.column_config.TextColumn(pinned=True),
-        "Started (UTC)": _moment(),
+        "Started (UTC)": moment_column(),
         "Took (s)": st.column_config.NumberColumn(format="%.1f"),
         **{name: st.column_config.NumberColumn(format="localized") for name in counted},
     }
-    _records(rows, "runs", "The newest run of each job", config)
+    records(rows, "runs", "The newest run of each job", config)
 
 
 def faults_table(faults: Iterable[FaultLine]) -> None:
@@ -107,7 +130,7 @@ def faults_table(faults: Iterable[FaultLine]) -> None:
         }
         for each in faults
     ]
-    _records(rows, "faults", "Faults, latest first", {"When (UTC)": _moment()})
+    records(rows, "faults", "Faults, latest first", {"When (UTC)": moment_column()})
 
 
 def datasets_table(lines: Iterable[DatasetLine]) -> None:
@@ -127,30 +150,13 @@ def datasets_table(lines: Iterable[DatasetLine]) -> None:
     config: dict[str, ColumnConfig] = {
         "Dataset": st.column_config.TextColumn(pinned=True),
         "Rows": st.column_config.NumberColumn(format="localized"),
-        "Newest row (UTC)": _moment(),
-        "Last answer (UTC)": _moment(),
+        "Newest row (UTC)": moment_column(),
+        "Last answer (UTC)": moment_column(),
     }
-    _records(rows, "datasets", "Datasets beside bars", config)
+    records(rows, "datasets", "Datasets beside bars", config)
 
 
-def records_table(records: Sequence[object], heads: dict[str, str], key: str) -> None:
+def records_table(found: Sequence[object], heads: dict[str, str], key: str) -> None:
     """Plain records as a table; `heads` maps the fields shown to their words."""
-    rows = [{head: getattr(each, name) for name, head in heads.items()} for each in records]
-    _records(rows, key, ", ".join(heads.values()), {})
-
-
-def _records(
-    rows: Sequence[Mapping[str, object]], key: str, alt: str, config: dict[str, ColumnConfig]
-) -> None:
-    st.dataframe(
-        pd.DataFrame(rows),
-        key=key,
-        hide_index=True,
-        height=height_of(len(rows), _MOST_ROWS),
-        alt=alt,
-        column_config=config,
-    )
-
-
-def _moment(label: str | None = None) -> ColumnConfig:
-    return st.column_config.DatetimeColumn(label, format=MOMENT, timezone="UTC")
+    rows = [{head: getattr(each, name) for name, head in heads.items()} for each in found]
+    records(rows, key, ", ".join(heads.values()), {})

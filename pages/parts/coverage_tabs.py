@@ -15,6 +15,7 @@ from pages.parts.coverage_tables import (
     runs_table,
 )
 from pages.parts.states import empty
+from pages.parts.tables import csv_button
 from pages.parts.words import plural, size, utc
 from wizdata_core.queries.freshness import RULE, State
 
@@ -43,21 +44,7 @@ def held_tab(frame: pd.DataFrame) -> None:
     holdings_table(shown)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.caption(f"{plural(len(shown), 'row')}. {RULE}", width=700)
-        _csv(shown)
-
-
-# A fragment of its own: a rerun elsewhere would take the file away under a click.
-@st.fragment
-def _csv(shown: pd.DataFrame) -> None:
-    st.download_button(
-        "CSV",
-        lambda: shown.to_csv(index=False),
-        "coverage.csv",
-        "text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-        key="coverage_csv",
-    )
+        csv_button(shown, "coverage")
 
 
 def _narrowed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from wizdata_core.figures.palette import PALETTES
 from wizdata_core.queries.freshness import ASSET_CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 
@@ -25,6 +25,7 @@ STATE_MARKS = {"fresh": "● fresh", "stale": "◐ stale", "none": "○ none"}
 DATE, MOMENT = "YYYY-MM-DD", "YYYY-MM-DD HH:mm"
 _ROW = 32  # pixels, at the theme's type size
 _MOST_ROWS = 12
+MOST_RECORDS = 15  # rows of a table that is a page's main part; it scrolls beyond
 
 
 def quotes_table(quotes: Sequence[Quote], key: str, *, trend: bool = False) -> None:
@@ -148,3 +149,40 @@ def class_label(asset_class: str) -> str:
 def height_of(rows: int, most: int = _MOST_ROWS) -> int | Literal["content"]:
     """The height of a table: its content's, or `most` rows where there are more."""
     return "content" if rows <= most else _ROW * (most + 1)
+
+
+def records(
+    rows: Sequence[Mapping[str, object]],
+    key: str,
+    alt: str,
+    config: Mapping[str, ColumnConfig | ButtonColumnResult] | None = None,
+) -> None:
+    """Plain records as a table, each column under its own key; `alt` names it for a reader."""
+    st.dataframe(
+        pd.DataFrame(rows),
+        key=key,
+        hide_index=True,
+        height=height_of(len(rows), MOST_RECORDS),
+        alt=alt,
+        column_config=dict(config or {}),
+    )
+
+
+def moment_column(label: str | None = None, help: str | None = None) -> ColumnConfig:  # noqa: A002 - Streamlit's own word
+    """A column of moments to the minute, in UTC."""
+    return st.column_config.DatetimeColumn(label, format=MOMENT, timezone="UTC", help=help)
+
+
+# A fragment of its own: a rerun elsewhere would take the file away under a click.
+@st.fragment
+def csv_button(shown: pd.DataFrame, name: str) -> None:
+    """A button that downloads a table whole, as `name`.csv."""
+    st.download_button(
+        "CSV",
+        lambda: shown.to_csv(index=False),
+        f"{name}.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"{name}_csv",
+    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from db.models import quarantine, raw_objects
 from wizdata_core.errors import DamagedObject
 from wizdata_core.ingest.runs import keep_fault
 from wizdata_core.ingest.text import storable
+from wizdata_core.queries.waiting import DROPPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +130,8 @@ def note_cleaned(
 ) -> None:
     """Marks an object as cleaned and keeps every row that was refused, with its reason.
 
-    Refusals of an earlier cleaning of the same object give way to these.
+    Refusals of an earlier cleaning of the same object give way to these, and an object that a
+    person had dropped is back.
     """
     kept = {
         (storable(each.where, _MOST_WHERE), storable(each.reason, _MOST_REASON)): each.content
@@ -156,5 +158,6 @@ def note_cleaned(
             refused=len(rejects),
             told_at=None,
             derived_at=None,
+            fault=func.coalesce(func.nullif(raw_objects.c.fault, DROPPED), ""),
         )
     )

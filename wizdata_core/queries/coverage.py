@@ -33,7 +33,10 @@ MOST_REFUSED = 500
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One series, or an instrument without any (then `interval` is empty and `bars` is 0)."""
+    """One series, or an instrument without any (then `interval` is empty and `bars` is 0).
+
+    `reread_why` says why its history is read anew since `reread_at`; empty where it never was.
+    """
 
     symbol: str
     name: str
@@ -46,6 +49,8 @@ class Holding:
     last_opened_at: datetime | None
     checked_at: datetime | None
     mic: str | None = None
+    reread_why: str = ""
+    reread_at: datetime | None = None
 
 
 def holdings(connection: Connection) -> tuple[Holding, ...]:
@@ -63,6 +68,8 @@ def holdings(connection: Connection) -> tuple[Holding, ...]:
             series.c.last_opened_at,
             series.c.checked_at,
             instruments.c.mic,
+            func.coalesce(series.c.reread_why, ""),
+            series.c.reread_at,
         )
         .outerjoin(series, series.c.instrument_id == instruments.c.id)
         .outerjoin(providers, providers.c.provider == series.c.provider)

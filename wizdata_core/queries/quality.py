@@ -71,7 +71,8 @@ class Values:
 class MarkedBar:
     """A bar that is flagged or was repaired; `original` is what its provider gave, where it was.
 
-    `flags` are names of rules, with spaces between.
+    `flags` are names of rules, with spaces between; prices of both are in the major unit of
+    `quote_unit`.
     """
 
     symbol: str
@@ -82,6 +83,7 @@ class MarkedBar:
     flags: str
     stored: Values
     original: Values | None
+    quote_unit: str
 
 
 def marked_bars(
@@ -109,6 +111,7 @@ def marked_bars(
             *(newest.c[name] for name in _PRICES),
             last.c.rule,
             *(last.c[name] for name in _PRICES),
+            newest.c.quote_unit,
         )
         .select_from(newest)
         .join(series, series.c.id == newest.c.series_id)
@@ -118,14 +121,17 @@ def marked_bars(
         .limit(most)
     )
     return tuple(
-        MarkedBar(*row[:6], Values(*row[6:11]), Values(*row[12:]) if row[11] else None)
+        MarkedBar(*row[:6], Values(*row[6:11]), Values(*row[12:17]) if row[11] else None, row[17])
         for row in connection.execute(query)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedAction:
-    """A corporate action that is flagged or was repaired; `original` is the value as it came."""
+    """A corporate action that is flagged or was repaired; `original` is the value as it came.
+
+    Dividends are in the major unit of `quote_unit`; a split is a ratio.
+    """
 
     symbol: str
     provider: str
@@ -135,6 +141,7 @@ class MarkedAction:
     flags: str
     value: float
     original: float | None
+    quote_unit: str
 
 
 def marked_actions(connection: Connection, most: int = MOST_MARKED) -> tuple[MarkedAction, ...]:
@@ -155,7 +162,7 @@ def marked_actions(connection: Connection, most: int = MOST_MARKED) -> tuple[Mar
     query = (
         select(
             instruments.c.symbol, held.provider, held.kind, held.ex_date, held.quality,
-            held.flags, held.value, last,
+            held.flags, held.value, last, held.quote_unit,
         )
         .join(instruments, instruments.c.id == held.instrument_id)
         .where(held.flags != "")
@@ -193,7 +200,8 @@ def _refusals() -> CTE:
 
 
 def _newest(table: Table, rule: str, most: int) -> Select[tuple[object, ...]]:
-    columns = [table.c[name] for name in ("series_id", "opened_at", "quality", "flags", *_PRICES)]
+    names = ("series_id", "opened_at", "quality", "flags", "quote_unit", *_PRICES)
+    columns = [table.c[name] for name in names]
     query = select(*columns).where(table.c.flags != "")
     if rule:
         query = query.where(literal(rule) == func.any(func.string_to_array(table.c.flags, " ")))

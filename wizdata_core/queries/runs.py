@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from db.models import faults, runs
+from db.models import faults, plans, runs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -95,3 +96,42 @@ def run_so_far(connection: Connection, run_id: int) -> RunSoFar:
     met = select(faults.c.detail).where(faults.c.run_id == run_id)
     said = connection.scalars(met.order_by(faults.c.at.desc(), faults.c.id.desc())).all()
     return RunSoFar(row.stored, row.refused, len(said), said[0] if said else "")
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A run that is under way: which process works on it, and until when it may (UTC)."""
+
+    job: str
+    provider: str
+    period: datetime
+    started_at: datetime
+    holder: str
+    lease_until: datetime | None
+    asked: int
+    answered: int
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether its worker still says that it lives; else another may take the run over."""
+        return self.lease_until is not None and self.lease_until > now
+
+
+def under_way(connection: Connection) -> tuple[UnderWay, ...]:
+    """The runs under way, the newest first."""
+    names = UnderWay.__dataclass_fields__
+    query = select(*(runs.c[name] for name in names)).where(runs.c.state == "running")
+    rows = connection.execute(query.order_by(runs.c.started_at.desc(), runs.c.job))
+    return tuple(UnderWay(*row) for row in rows)
+
+
+def planned_next(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """When each job that asks a network is to run next, near enough for a reader.
+
+    It goes by the plans that a collector leaves for forecasts when it starts: evenly spaced runs.
+    """
+    query = select(plans.c.job, plans.c.first_at, plans.c.every_seconds)
+    found: dict[str, datetime] = {}
+    for job, first_at, seconds in connection.execute(query.order_by(plans.c.first_at)):
+        every = timedelta(seconds=seconds)
+        found[job] = first_at + every * max(-((first_at - now) // every), 0)
+    return found

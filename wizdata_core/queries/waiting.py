@@ -20,15 +20,24 @@ TOLD_AGAIN_AFTER = timedelta(minutes=5)
 # An object is told right after it is archived or cleaned; what is older was left by a crash.
 UNTOLD_AFTER = timedelta(seconds=5)
 
-# What is dead waits for a person, and keeps nothing else waiting.
-_ALIVE = ~exists().where(dead_letters.c.key == raw_objects.c.key)
+# In place of a fault: a person dropped the object, and nothing waits for it any more.
+DROPPED = "dropped"
+# What is dead waits for a person, and keeps nothing else waiting; a replayed letter waits no more.
+_ALIVE = ~exists().where(
+    dead_letters.c.key == raw_objects.c.key, dead_letters.c.replayed_at.is_(None)
+)
 _UNCLEANED = and_(
     raw_objects.c.cleaned_at.is_(None),
     raw_objects.c.fault == "",
     raw_objects.c.pruned_at.is_(None),
     _ALIVE,
 )
-_UNDERIVED = and_(raw_objects.c.derived_at.is_(None), raw_objects.c.cleaned_at.is_not(None), _ALIVE)
+_UNDERIVED = and_(
+    raw_objects.c.derived_at.is_(None),
+    raw_objects.c.cleaned_at.is_not(None),
+    raw_objects.c.fault != DROPPED,
+    _ALIVE,
+)
 
 
 def uncleaned_before(connection: Connection, key: str) -> list[str]:
@@ -96,3 +105,40 @@ def backlog(connection: Connection) -> dict[str, Backlog]:
         row = connection.execute(select(func.count(), func.min(since)).where(waiting)).one()
         found[stage] = Backlog(int(row[0]), row[1])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How many objects a stage has behind it; `last` is when it was done with the newest (UTC)."""
+
+    objects: int
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the stages have done; `refusals` hold no rows, `dropped` were given up by a person."""
+
+    stages: dict[str, Passed]
+    refusals: int
+    dropped: int
+
+
+def progress(connection: Connection) -> Progress:
+    """What is done of the manifest, by stage."""
+    table = raw_objects.c
+    dropped = table.fault == DROPPED
+    query = select(
+        func.count(),
+        func.max(table.fetched_at),
+        func.count(table.cleaned_at),
+        func.max(table.cleaned_at),
+        func.count(table.derived_at),
+        func.max(table.derived_at),
+        func.count().filter(table.fault != "", ~dropped, table.cleaned_at.is_(None)),
+        func.count().filter(dropped),
+    )
+    row = connection.execute(query).one()
+    names = ("collect", "clean", "derive")
+    stages = {name: Passed(*row[2 * place : 2 * place + 2]) for place, name in enumerate(names)}
+    return Progress(stages, row[6], row[7])
