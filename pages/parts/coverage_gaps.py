@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,8 +17,9 @@ from pages.parts.tables import (
     moment_column,
     symbol_column,
 )
-from pages.parts.words import plural
+from pages.parts.words import NONE, plural
 from wizdata_core.gaps import ANSWERS_TO_CONFIRM, TIME_TO_CONFIRM, GapState
+from wizdata_core.queries.gaps import ASKED_AGAIN_AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,11 +31,13 @@ _CONFIRMED = (
     f"{ANSWERS_TO_CONFIRM} whole answers left it empty, the last at least {TIME_TO_CONFIRM.days} "
     "days after it was found: the source has no such bars."
 )
+_HOURS = ASKED_AGAIN_AFTER / timedelta(hours=1)
+_AGAIN = f"The source is asked again every {_HOURS:.0f} hours, within its limits."
 # Each state in words, and what it means.
 STATES: dict[str, tuple[str, str]] = {
     GapState.OPEN.value: (
         "Open",
-        "The exchange traded and no bar is held. The source is asked again every 12 hours.",
+        f"The market's calendar has bars there and none is held. {_AGAIN}",
     ),
     GapState.REFILLED.value: ("Refilled", "The source gave the bars after all; they are held."),
     GapState.CONFIRMED_EMPTY.value: (
@@ -50,7 +54,7 @@ def gaps_tab(stamp: Stamp) -> None:
         for state, (label, meaning) in STATES.items():
             gaps, bars = counts[state]
             held = plural(bars, "bar")
-            st.metric(f"{label} gaps", f"{gaps:,}", held, delta_color="off", delta_arrow="off",
+            st.metric(label, f"{gaps:,}", held, delta_color="off", delta_arrow="off",
                       border=True, help=meaning)  # fmt: skip
     lines = cached.gap_lines(stamp)
     if not lines:
@@ -100,6 +104,7 @@ def _table(frame: pd.DataFrame) -> None:
         hide_index=True,
         height=height_of(len(frame), MOST_RECORDS),
         alt="Gaps, open ones first",
+        placeholder=NONE,
         column_config={
             "symbol": symbol_column("gaps_symbol"),
             "interval": "Interval",

@@ -24,7 +24,7 @@ from wizdata_core.queries.quality import MOST_MARKED
 from wizdata_core.units import POINTS, quote_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from wizdata_core.queries.freshness import Stamp
     from wizdata_core.queries.quality import MarkedAction, MarkedBar, RuleCount
@@ -47,9 +47,12 @@ def quality_tab(stamp: Stamp) -> None:
         return
     _rules(counts)
     stored = [each.rule for each in counts if each.verdict != Verdict.QUARANTINED]
+    repaired = [each.rule for each in counts if each.verdict == Verdict.REPAIRED]
+    rules = [_ALL, *dict.fromkeys(stored)]
     chosen = st.selectbox(
         "Rule",
-        [_ALL, *dict.fromkeys(stored)],
+        rules,
+        index=rules.index(repaired[0]) if repaired else 0,  # else they drown in mere flags
         key="quality_rule",
         persist_state="session",
         help="Marked bars of this rule alone",
@@ -108,9 +111,9 @@ def _bars(bars: tuple[MarkedBar, ...]) -> None:
         csv_button(frame, "marked_bars")
 
 
-def bars_frame(bars: Iterable[MarkedBar]) -> pd.DataFrame:
+def bars_frame(bars: Sequence[MarkedBar]) -> pd.DataFrame:
     """Marked bars as a frame, each value beside what it was where it was repaired."""
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "Symbol": each.symbol,
             "Opened (UTC)": each.opened_at,
@@ -123,6 +126,9 @@ def bars_frame(bars: Iterable[MarkedBar]) -> pd.DataFrame:
         }
         for each in bars
     )
+    # What nothing was changed of needs no column.
+    columns = [*_beside(bars[0])] if bars else []
+    return frame.drop(columns=[name for name in columns if (frame[name] == NONE).all()])
 
 
 def _beside(each: MarkedBar) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pages.parts import cached_work
 from pages.parts.cached import store
 from pages.parts.states import empty
 from pages.parts.tables import MOST_RECORDS, height_of, moment_column
-from pages.parts.words import plain, plural
+from pages.parts.words import NONE, plain, plural
 from wizdata_core.clock import now
 from wizdata_core.ingest.dead_letters import drop_dead, revive
 from wizdata_core.store import writing
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from wizdata_core.queries.dead_letters import DeadLetter
 
 REPLAY, DROP = "Replay", "Drop"
-# What a person chose and has not confirmed, what came of it, and how often: a table under another
+# What a person chose, what they confirmed, what came of it, and how often: a table under another
 # key has nothing selected.
-_ASKED, _SAID, _TIMES = "dead_asked", "dead_said", "dead_times"
+_ASKED, _SURE, _SAID, _TIMES = "dead_asked", "dead_sure_of", "dead_said", "dead_times"
 _MEANS = {
     REPLAY: "The collector tries them again within half a minute; what fails again is back here.",
     DROP: "Nothing tries them again. Their raw objects stay in the lake, and a replay of the lake "
@@ -32,7 +32,8 @@ _MEANS = {
 
 def dead_tab() -> None:
     """The dead letters, with a choice of them to replay or drop."""
-    _confirmed()
+    _done()
+    _question()
     count = cached_work.pulse().dead
     letters = cached_work.dead_letters(count)
     if not letters:
@@ -82,6 +83,7 @@ def _chosen(letters: tuple[DeadLetter, ...]) -> list[DeadLetter]:
         hide_index=True,
         height=height_of(len(letters), MOST_RECORDS),
         alt="Dead letters, newest first",
+        placeholder=NONE,
         on_select="rerun",
         selection_mode="multi-row",
         column_config={
@@ -100,11 +102,24 @@ def _ask(action: str, keys: list[str]) -> None:
     st.session_state.pop(_SAID, None)
 
 
-def _cancel() -> None:
-    st.session_state.pop(_ASKED, None)
+def _answer(yes: bool) -> None:  # noqa: FBT001 - the answer to a question
+    asked = st.session_state.pop(_ASKED, None)
+    if yes and asked:
+        st.session_state[_SURE] = asked
 
 
-def _confirmed() -> None:
+def _done() -> None:
+    """Does what was confirmed, once, and keeps what came of it to be said."""
+    sure = st.session_state.pop(_SURE, None)
+    if not sure:
+        return
+    action, keys = sure
+    st.session_state[_SAID] = _replayed(keys) if action == REPLAY else _dropped(keys)
+    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
+    st.rerun()
+
+
+def _question() -> None:
     """Asks once more before anything is done; says what was done."""
     if said := st.session_state.get(_SAID):
         st.success(said, icon=":material/check_circle:")
@@ -119,13 +134,9 @@ def _confirmed() -> None:
         if len(keys) > 3:  # noqa: PLR2004 - as many as are named
             st.caption(f"and {plural(len(keys) - 3, 'more', 'more')}")
         with st.container(horizontal=True):
-            sure = st.button(f"Yes, {action.lower()}", key="dead_sure", type="primary")
-            st.button("Cancel", key="dead_cancel", on_click=_cancel)
-    if sure:
-        st.session_state[_SAID] = _replayed(keys) if action == REPLAY else _dropped(keys)
-        st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
-        del st.session_state[_ASKED]
-        st.rerun()
+            yes = f"Yes, {action.lower()}"
+            st.button(yes, key="dead_sure", type="primary", on_click=_answer, args=(True,))
+            st.button("Cancel", key="dead_cancel", on_click=_answer, args=(False,))
 
 
 def _replayed(keys: list[str]) -> str:

@@ -55,8 +55,8 @@ def limits_tab() -> None:
     records(rows, "limits", "Limits, and what is spent of each", config)
     st.caption(
         f"Spent in the last second, minute, hour or day by all collectors together. As of "
-        f"{moment:%H:%M:%S} UTC. A limit shorter than {FORETOLD / timedelta(minutes=1):.0f} "
-        "minutes only paces."
+        f"{moment:%H:%M:%S} UTC. Planned today: what the schedule still asks until midnight UTC. "
+        f"A limit shorter than {FORETOLD / timedelta(minutes=1):.0f} minutes only paces."
     )
 
 
@@ -104,7 +104,7 @@ def forecast_words(row: BudgetRow) -> str:
         return "only paces"
     if row.runs_out_at:
         return f"runs out at {utc(row.runs_out_at)}"
-    return f"lasts: {row.planned_today:,} more planned until midnight UTC"
+    return f"lasts: {row.planned_today:,} more planned today"
 
 
 def _until(moment: datetime | None) -> str:

@@ -25,7 +25,7 @@ def schedule_tab() -> None:
         _under_way(held.under_way, moment)
     else:
         empty("No run is under way.", ":material/check_circle:")
-    if not held.last and not held.missed:
+    if not held.last and not held.missed and not held.planned:
         empty("No run has started yet. `make run` starts collection.")
         return
     st.subheader("Jobs", anchor=False)
@@ -75,8 +75,13 @@ def _jobs(held: cached_work.Schedule) -> None:
             "Newest missed (UTC)": missed[job].last_period if job in missed else None,
             "Why missed": missed[job].reason if job in missed else "",
         }
-        for job in dict.fromkeys([*ran, *sorted(missed)])
+        for job in sorted({*ran, *missed, *held.planned}, key=_scheduled_first)
     ]
     times = ("Started (UTC)", "Next, about (UTC)", "Newest missed (UTC)")
     config = {"Job": st.column_config.TextColumn(pinned=True)}
     records(rows, "jobs", "Jobs", config | {name: moment_column() for name in times})
+
+
+def _scheduled_first(job: str) -> tuple[bool, str]:
+    """Jobs of the schedule by name, then what a person had run (`once …`)."""
+    return (" " in job, job)

@@ -80,11 +80,11 @@ def stages_tab() -> None:
     at, done, moment = cached_work.pulse(), cached_work.progress(), now()
     with st.grid(3, min_column_width=260):
         for stage in STAGES:
-            with st.container(border=True):
+            with st.container(border=True, height="stretch"):
                 waits = at.waits.get(stage.name)
                 mark = f" {_MARKS[stage_state(waits, moment)]}" if waits else ""
                 st.markdown(f"**{stage.name.capitalize()}**{mark}  \n{stage.does}")
-                if waits:
+                if waits and waits.objects:
                     st.markdown(_waiting(waits, at.delayed[stage.name], moment))
                 passed = done.stages[stage.name]
                 st.caption(f"{plural(passed.objects, 'answer')} {stage.done}, the newest "
@@ -97,8 +97,6 @@ def stages_tab() -> None:
 
 
 def _waiting(waits: Backlog, delayed: int, moment: datetime) -> str:
-    if not waits.objects:
-        return "0 wait."
     said = f"{waits.objects:,} {'waits' if waits.objects == 1 else 'wait'}, the oldest since "
     said += f"{utc(waits.oldest)} ({ago(waits.oldest, moment)})."
     return f"{said} {delayed:,} of them failed and will be tried again." if delayed else said

@@ -165,6 +165,7 @@ def records(
         height=height_of(len(rows), MOST_RECORDS),
         alt=alt,
         column_config=dict(config or {}),
+        placeholder=NONE,
     )
 
 
