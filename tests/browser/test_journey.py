@@ -4,69 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
 from urllib.parse import parse_qs, urlsplit
-from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import text
 
+from tests.browser.serving import console_errors, web_application
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, Page
     from sqlalchemy import Row
 
     from wizdata_core.store import Engines
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).resolve().parents[2]
-# A page that Streamlit opens by a deep link asks for these below its own path first, in vain.
-HARMLESS = ("/_stcore/health", "/_stcore/host-config")
 
 
 @pytest.fixture(scope="module")
 def address(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The web application as `make run` starts it, on the sample database."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "WIZDATA_DATABASE_URL": sample_url,
-        "WIZDATA_HOME": str(tmp_path_factory.mktemp("home")),
-        "WIZDATA_OFFLINE": "1",
-        "WIZDATA_PORT": str(port),
-    }
-    command = [sys.executable, "-m", "api", "--no-collector"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(url)
+    with web_application(sample_url, tmp_path_factory.mktemp("home")) as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def wait_for(url: str) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            with urlopen(f"{url}/healthz", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail("the web application did not answer within a minute")
 
 
 @pytest.fixture
@@ -75,14 +37,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1300, "height": 950})
     opened = context.new_page()
     opened.set_default_timeout(30_000)
-    errors: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        where = message.location.get("url", "")
-        if message.type == "error" and not where.endswith(HARMLESS):
-            errors.append(f"{message.text} ({where})")
-
-    opened.on("console", note)
+    errors = console_errors(opened)
     yield opened
     context.close()
     assert errors == []
