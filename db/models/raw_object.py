@@ -1,9 +1,10 @@
 """The manifest of the lake: one row for each archived answer, and how far it has come.
 
 A row goes from archived (`fetched_at`) to cleaned (`cleaned_at`) to derived (`derived_at`); an
-answer that holds a refusal has its `fault` and goes no further. What is not at its end is the list
-of what is left to do: the bus only says when. `told_at` is when the bus last took the present step.
-The question was about the time from `asked_from` to `asked_until`.
+answer that holds a refusal has its `fault` and goes no further, nor does one that a person dropped
+(`dropped`). What is not at its end is the list of what is left to do: the bus only says when.
+`told_at` is when the bus last took the present step. The question was about the time from
+`asked_from` to `asked_until`.
 
 `bytes` is an object's size as stored, `content_bytes` what it unpacks to, as it says itself. A row
 whose object was removed by the retention table stays, with `pruned_at`.

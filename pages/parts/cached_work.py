@@ -52,7 +52,7 @@ def pulse() -> Pulse:
         )
 
 
-@st.cache_resource(max_entries=1, ttl="5s", show_spinner=False)
+@st.cache_resource(max_entries=1, ttl="30s", show_spinner=False)
 def progress() -> waiting.Progress:
     """What the stages have done."""
     with reading(store()) as connection:

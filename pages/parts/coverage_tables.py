@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 _REREAD = st.column_config.TextColumn(
     "Read anew",
-    help="Since when, and why, the whole history is asked for again: a corporate action came or "
+    width="medium",
+    help="Why, and since when, the whole history is asked for again: a corporate action came or "
     "changed, and a provider restates all prices before it",
 )
 
@@ -43,14 +44,14 @@ def holdings_frame(holdings: Iterable[Holding], now: datetime) -> pd.DataFrame:
         (
             each.symbol, each.name, class_label(each.asset_class), each.interval or NONE, each.bars,
             each.first_opened_at, each.last_opened_at, each.provider_label or NONE, each.checked_at,
-            _reread(each),
             state_of(
                 each.asset_class, each.interval, each.last_opened_at, now, each.mic
             ).value,
+            _reread(each),
         )
         for each in holdings
     ]  # fmt: skip
-    names = "symbol name class interval bars first last source checked anew state".split()  # noqa: SIM905 - one line
+    names = "symbol name class interval bars first last source checked state anew".split()  # noqa: SIM905 - one line
     frame = pd.DataFrame(rows, columns=names)
     moments = {name: pd.to_datetime(frame[name], utc=True) for name in ("first", "last", "checked")}
     return frame.assign(**moments)
@@ -74,8 +75,8 @@ def holdings_table(frame: pd.DataFrame) -> None:
             "last": moment_column("Last bar (UTC)"),
             "source": "Source",
             "checked": moment_column("Last answer (UTC)"),
-            "anew": _REREAD if frame["anew"].any() else None,
             "state": "State",
+            "anew": _REREAD if frame["anew"].any() else None,
         },
     )
 
@@ -84,7 +85,7 @@ def _reread(each: Holding) -> str:
     """Why, and since when, the history of a series is read anew; empty where it never was."""
     if each.reread_at is None:
         return ""
-    return f"{each.reread_at:%Y-%m-%d}: {each.reread_why}"
+    return f"{each.reread_why}, since {each.reread_at:%Y-%m-%d}"
 
 
 def runs_table(runs: Iterable[RunLine]) -> None:

@@ -17,12 +17,12 @@ from wizdata_core.ingest.dead_letters import drop_dead, revive
 from wizdata_core.store import writing
 
 if TYPE_CHECKING:
-    from wizdata_core.queries.dead_letters import DeadLetter
+    from wizdata_core.queries.dead_letters import DeadCount, DeadLetter
 
 REPLAY, DROP = "Replay", "Drop"
-# What a person chose, what they confirmed, what came of it, and how often: a table under another
-# key has nothing selected.
-_ASKED, _SURE, _SAID, _TIMES = "dead_asked", "dead_sure_of", "dead_said", "dead_times"
+_MOST_NAMED = 3
+# What a person chose, what they confirmed, and what came of it.
+_ASKED, _SURE, _SAID = "dead_asked", "dead_sure_of", "dead_said"
 _MEANS = {
     REPLAY: "The collector tries them again within half a minute; what fails again is back here.",
     DROP: "Nothing tries them again. Their raw objects stay in the lake, and a replay of the lake "
@@ -39,7 +39,7 @@ def dead_tab() -> None:
     if not letters:
         empty("No dead letters: everything that came was handled.", ":material/check_circle:")
         return
-    chosen = _chosen(letters)
+    chosen = _chosen(letters, count)
     with st.container(horizontal=True):
         for action, icon in ((REPLAY, ":material/replay:"), (DROP, ":material/delete:")):
             st.button(
@@ -64,7 +64,11 @@ def dead_tab() -> None:
             st.code(each.traceback, language=None, wrap_lines=True)
 
 
-def _chosen(letters: tuple[DeadLetter, ...]) -> list[DeadLetter]:
+def _chosen(letters: tuple[DeadLetter, ...], count: DeadCount) -> list[DeadLetter]:
+    """The table of letters, and those selected in it.
+
+    A selection is of places in the table: once other letters stand in it, nothing is selected.
+    """
     frame = pd.DataFrame(
         {
             "Error": f"{each.error_type}: {each.error}",
@@ -79,7 +83,7 @@ def _chosen(letters: tuple[DeadLetter, ...]) -> list[DeadLetter]:
     )
     selected = st.dataframe(
         frame.assign(**{"Replayed (UTC)": pd.to_datetime(frame["Replayed (UTC)"], utc=True)}),
-        key=f"dead_{st.session_state.get(_TIMES, 0)}",
+        key=f"dead_{count.letters}_{count.replayed}_{count.newest}",
         hide_index=True,
         height=height_of(len(letters), MOST_RECORDS),
         alt="Dead letters, newest first",
@@ -93,8 +97,7 @@ def _chosen(letters: tuple[DeadLetter, ...]) -> list[DeadLetter]:
             "Replayed (UTC)": moment_column(help="When a person put it back"),
         },
     )
-    rows = selected["selection"]["rows"]
-    return [letters[row] for row in rows if row < len(letters)]
+    return [letters[row] for row in selected["selection"]["rows"]]
 
 
 def _ask(action: str, keys: list[str]) -> None:
@@ -114,8 +117,8 @@ def _done() -> None:
     if not sure:
         return
     action, keys = sure
-    st.session_state[_SAID] = _replayed(keys) if action == REPLAY else _dropped(keys)
-    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
+    came = _replayed(keys) if action == REPLAY else _dropped(keys)
+    st.session_state[_SAID] = f"{now():%H:%M:%S} UTC: {came}"
     st.rerun()
 
 
@@ -129,10 +132,10 @@ def _question() -> None:
     action, keys = asked
     with st.container(border=True):
         st.markdown(f"**{action} {plural(len(keys), 'dead letter')}?** {_MEANS[action]}")
-        for key in keys[:3]:
+        for key in keys[:_MOST_NAMED]:
             st.caption(plain(key))
-        if len(keys) > 3:  # noqa: PLR2004 - as many as are named
-            st.caption(f"and {plural(len(keys) - 3, 'more', 'more')}")
+        if len(keys) > _MOST_NAMED:
+            st.caption(f"and {len(keys) - _MOST_NAMED:,} more")
         with st.container(horizontal=True):
             yes = f"Yes, {action.lower()}"
             st.button(yes, key="dead_sure", type="primary", on_click=_answer, args=(True,))

@@ -18,7 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 # A page that Streamlit opens by a deep link asks for these below its own path first, in vain.
@@ -71,3 +71,15 @@ def console_errors(page: Page) -> list[str]:
 
     page.on("console", note)
     return errors
+
+
+@contextmanager
+def quiet_window(chromium: Browser) -> Iterator[Page]:
+    """A window whose console must stay free of errors."""
+    context = chromium.new_context(viewport={"width": 1300, "height": 950})
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    errors = console_errors(opened)
+    yield opened
+    context.close()
+    assert errors == []

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import text
 
-from tests.browser.serving import console_errors, web_application
+from tests.browser.serving import quiet_window, web_application
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
@@ -34,13 +34,8 @@ def address(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A window whose console must stay free of errors."""
-    context = chromium.new_context(viewport={"width": 1300, "height": 950})
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    errors = console_errors(opened)
-    yield opened
-    context.close()
-    assert errors == []
+    with quiet_window(chromium) as opened:
+        yield opened
 
 
 def query(page: Page) -> dict[str, str]:

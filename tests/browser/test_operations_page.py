@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.serving import console_errors, web_application
+from tests.browser.serving import quiet_window, web_application
 from tests.pages.work_left import leave_everything
 from wizdata_core.queries.dead_letters import dead
 from wizdata_core.store import reading
@@ -41,13 +41,8 @@ BRIGHTNESS = """() => getComputedStyle(document.querySelector(".stApp")).backgro
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A window whose console must stay free of errors."""
-    context = chromium.new_context(viewport={"width": 1300, "height": 850}, color_scheme="light")
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    errors = console_errors(opened)
-    yield opened
-    context.close()
-    assert errors == []
+    with quiet_window(chromium) as opened:
+        yield opened
 
 
 def look_at(page: Page, path: str) -> None:

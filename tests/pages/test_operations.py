@@ -80,7 +80,9 @@ def chosen(open_app: OpenApp, url: str, action: str) -> AppTest:
     """The page with the first letter selected and an action asked for, not yet confirmed."""
     app = open_app(url, OPERATIONS, tab="Dead letters")
     assert app.button(key="dead_replay").disabled
-    app.session_state["dead_0"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.session_state[str(app.dataframe[0].key)] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
     return app.run().button(key=f"dead_{action}").click().run()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -118,8 +118,8 @@ class UnderWay:
 
 def under_way(connection: Connection) -> tuple[UnderWay, ...]:
     """The runs under way, the newest first."""
-    names = UnderWay.__dataclass_fields__
-    query = select(*(runs.c[name] for name in names)).where(runs.c.state == "running")
+    columns = [runs.c[each.name] for each in fields(UnderWay)]
+    query = select(*columns).where(runs.c.state == "running")
     rows = connection.execute(query.order_by(runs.c.started_at.desc(), runs.c.job))
     return tuple(UnderWay(*row) for row in rows)
 
