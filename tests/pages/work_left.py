@@ -114,7 +114,7 @@ def leave_limits(outside: Outside) -> None:
     pay(ledger, limit.provider, "test", [asked])
     hold(ledger, "worldbank", timedelta(minutes=30), timedelta(0), "it said Retry-After: 1800")
     for _ in range(OPENS_AFTER):
-        note_failure(ledger, "ccxt:kraken", "OHLC", "502 Bad Gateway", 0.0)
+        note_failure(ledger, "exchanges:luno", "bars", "502 Bad Gateway", 0.0)
 
 
 def leave_runs(outside: Outside) -> None:
