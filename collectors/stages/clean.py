@@ -33,13 +33,14 @@ from wizdata_core.queries.waiting import uncleaned_before
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     import pyarrow as pa
     from sqlalchemy import Connection
 
     from collectors.recording import Recording
     from collectors.stages.collect import Outside
+    from wizdata_core.quality.facts import Days
     from wizdata_core.queries.judging import SessionsOf
 
 
@@ -119,7 +120,7 @@ def clean(
 ) -> Cleaned:
     """Stores what a recording holds, in the caller's transaction; `now` is noted as when.
 
-    `sessions_of` gives the days on which an exchange trades.
+    `sessions_of` gives the days on which a market trades.
 
     Raises:
         Fault: the recording holds no rows but a provider's refusal; nothing was written.
@@ -129,7 +130,8 @@ def clean(
     query = taken.query
     harvest = feed.harvest(query, ReplayWire(taken.exchanges))
     share_derived(connection)
-    facts = judging_facts(connection, harvest.bars, taken.provider, query.asked_at, sessions_of)
+    days_of = sessions_of if PROVIDERS[taken.provider].network else _unless_fx(sessions_of)
+    facts = judging_facts(connection, harvest.bars, taken.provider, query.asked_at, days_of)
     judged = judge(harvest.bars, harvest.actions, facts)
     rejects = (*harvest.rejects, *judged.rejects)
     origin = Origin(taken.provider, query.asked_at, raw_id)
@@ -143,6 +145,15 @@ def clean(
     rows = judged.bars.num_rows + counted_rows(harvest.records)
     note_cleaned(connection, raw_id, now, rows=rows, rejects=rejects)
     return Cleaned(written, actions, len(rejects), rows)
+
+
+def _unless_fx(sessions_of: SessionsOf) -> SessionsOf:
+    """Sessions of exchanges alone: packaged reference rates are fixed on days of their own."""
+
+    def sessions(asset_class: str, mic: str | None, first: date, last: date) -> Days | None:
+        return None if asset_class == "fx" else sessions_of(asset_class, mic, first, last)
+
+    return sessions
 
 
 def _note_answered(connection: Connection, taken: Recording, bars: pa.Table) -> None:

@@ -264,14 +264,13 @@ def seed_of_run(default: int) -> int:
 
 
 def kill_database(home: Path) -> Callable[[Flow], None]:
-    """Kills the server's parent process; its owner starts another."""
+    """Kills the server's parent process once it answers; its owner starts another."""
 
     def kill(flow: Flow) -> None:
         del flow
-        deadline = time.monotonic() + 20
-        while (pid := embedded.status(home).pid) is None:
-            assert time.monotonic() < deadline, "the server did not come back"
-            time.sleep(0.05)
+        embedded.ensure(home)
+        pid = embedded.status(home).pid
+        assert pid is not None
         psutil.Process(pid).kill()
 
     return kill
