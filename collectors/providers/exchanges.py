@@ -59,6 +59,7 @@ def ask(query: Query, wire: Wire) -> Candles:
     intervals = venue.timeframes or {}
     if _NAMES[query.interval] not in intervals:
         raise UnknownName(f"interval of {name}", query.interval.value, intervals)
+    _keep_one_market(venue, symbol)
     try:
         venue.load_markets()
         market = venue.market(symbol)
@@ -154,6 +155,20 @@ def _venue(name: str, query: Query, adapter: WireAdapter, *, live: bool) -> ccxt
     venue.session.mount("http://", adapter)
     venue.milliseconds = lambda: _ms(query.asked_at)
     return venue
+
+
+def _keep_one_market(venue: ccxt.Exchange, symbol: str) -> None:
+    """Has the venue's client take up only the market that is asked for, where it is listed.
+
+    A large venue lists thousands; to take them all up costs more than to read a page of candles.
+    """
+    take_up = venue.set_markets
+
+    def only_that(markets: list[dict[str, object]], currencies: object = None) -> object:
+        asked = [each for each in markets if each.get("symbol") == symbol]
+        return take_up(asked or markets, currencies)
+
+    venue.set_markets = only_that
 
 
 def _pages(
