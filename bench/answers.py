@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ASKED = datetime(2026, 11, 20, 16, tzinfo=UTC)
+_BEGIN, _END = datetime(2000, 1, 1, tzinfo=UTC), datetime(2027, 6, 1, tzinfo=UTC)
 _SECOND = np.timedelta64(1, "s")
 _EPOCH = np.datetime64("1970-01-01T00:00:00", "s")
 
@@ -58,32 +59,35 @@ def example_instruments(store: Engines, provider: str, count: int) -> list[str]:
 
 
 @cache
-def schedule(first: datetime, last: datetime) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Opens and closes of Johannesburg's sessions, in seconds since 1970."""
+def schedule() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Opens and closes of Johannesburg's sessions over all example years, in seconds since 1970."""
     calendar = calendar_for("equity", "XJSE")
     assert calendar is not None
-    days = calendar.schedule(first.date(), last.date())
+    days = calendar.schedule(_BEGIN.date(), _END.date())
     return _seconds(days.opens), _seconds(days.closes)
 
 
 def daily_answer(symbol: str, first: datetime, last: datetime) -> bytes:
     """A chart answer of Yahoo with one bar a session, and a dividend a year."""
-    opens, _ = schedule(first, last)
-    series = _walk(symbol, len(opens))
-    paid = opens[100::250]
-    events = {
-        "dividends": {
-            str(at): {"amount": round(float(close) * 0.02, 4), "date": at}
-            for at, close in zip(paid.tolist(), series["close"][100::250], strict=True)
+    opens, _ = schedule()
+    asked = (opens >= first.timestamp()) & (opens < last.timestamp())
+    series = {name: values[asked] for name, values in _walk(symbol, len(opens)).items()}
+    times, pays = opens[asked], np.flatnonzero(np.arange(len(opens))[asked] % 250 == 100)
+    dividends = {
+        str(times[place]): {
+            "amount": round(float(series["close"][place]) * 0.02, 4),
+            "date": int(times[place]),
         }
+        for place in pays
     }
-    return _chart(symbol, "1d", opens, series, {"events": events})
+    return _chart(symbol, "1d", times, series, {"events": {"dividends": dividends}})
 
 
 def minute_answer(symbol: str, first: datetime, last: datetime) -> bytes:
     """A chart answer of Yahoo with one bar a minute of each session."""
-    opens, closes = schedule(first, last)
-    spans = list(zip(opens.tolist(), closes.tolist(), strict=True))
+    opens, closes = schedule()
+    inside = (opens >= first.timestamp()) & (closes <= last.timestamp())
+    spans = list(zip(opens[inside].tolist(), closes[inside].tolist(), strict=True))
     times = np.concatenate([np.arange(begin, end, 60) for begin, end in spans])
     periods = [
         [{"timezone": "SAST", "start": begin, "end": end, "gmtoffset": 7200}]
