@@ -19,12 +19,23 @@ from wizdata_core.ingest.reference import ProviderFacts, store_reference
 from wizdata_core.store import Engines, writing
 
 if TYPE_CHECKING:
+    from collectors.contract import Provider
     from numpy.typing import NDArray
 
 ASKED = datetime(2026, 11, 20, 16, tzinfo=UTC)
 _BEGIN, _END = datetime(2000, 1, 1, tzinfo=UTC), datetime(2027, 6, 1, tzinfo=UTC)
 _SECOND = np.timedelta64(1, "s")
 _EPOCH = np.datetime64("1970-01-01T00:00:00", "s")
+
+
+def reference_data(store: Engines, *more: Provider) -> None:
+    """Puts the reference data into the database, and `more` providers than the catalogue's."""
+    known = [
+        ProviderFacts(each.name, each.label, each.terms, each.rank, each.sample, each.network)
+        for each in (*PROVIDERS.values(), *more)
+    ]
+    with writing(store) as connection:
+        store_reference(connection, known)
 
 
 def example_instruments(store: Engines, provider: str, count: int) -> list[str]:
@@ -34,12 +45,8 @@ def example_instruments(store: Engines, provider: str, count: int) -> list[str]:
     nothing = dict.fromkeys(
         ("isin", "isin_sources", "figi", "data_source", "verified", "note"), "example"
     )
-    known = [
-        ProviderFacts(each.name, each.label, each.terms, each.rank, each.sample, each.network)
-        for each in PROVIDERS.values()
-    ]
+    reference_data(store)
     with writing(store) as connection:
-        store_reference(connection, known)
         connection.execute(
             instruments.insert(),
             [{"symbol": name, "name": f"Example {name}"} | facts | nothing for name in names],
