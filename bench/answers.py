@@ -19,8 +19,9 @@ from wizdata_core.ingest.reference import ProviderFacts, store_reference
 from wizdata_core.store import Engines, writing
 
 if TYPE_CHECKING:
-    from collectors.contract import Provider
     from numpy.typing import NDArray
+
+    from collectors.contract import Provider
 
 ASKED = datetime(2026, 11, 20, 16, tzinfo=UTC)
 _BEGIN, _END = datetime(2000, 1, 1, tzinfo=UTC), datetime(2027, 6, 1, tzinfo=UTC)
@@ -69,7 +70,8 @@ def example_instruments(store: Engines, provider: str, count: int) -> list[str]:
 def schedule() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Opens and closes of Johannesburg's sessions over all example years, in seconds since 1970."""
     calendar = calendar_for("equity", "XJSE")
-    assert calendar is not None
+    if calendar is None:
+        raise SystemExit("no calendar of Johannesburg")
     days = calendar.schedule(_BEGIN.date(), _END.date())
     return _seconds(days.opens), _seconds(days.closes)
 

@@ -1,7 +1,7 @@
 """Resident memory while ten million bars go through collect, clean and derive, and how it grows.
 
-Run by `python -m bench backfill`, or for fewer bars `python -m bench.backfill 1000000`. The source is
-the made-up one of the kill tests: its answers follow from their number, and no network is asked.
+Run by `python -m bench backfill`, or for fewer bars `python -m bench.backfill 1000000`. The source
+is the made-up one of the kill tests: its answers follow from their number, and no network is asked.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ def _print(role: str, sampled: list[float]) -> None:
     late = statistics.median(sampled[-tenth:])
     print(
         f"  {role:<13} first {sampled[0]:4.0f} MB, after a tenth {early:4.0f},"
-        f" median {statistics.median(sampled):4.0f}, last tenth {late:4.0f}, peak {max(sampled):4.0f};"
-        f" {max(sampled) / LIMIT:.2f} of the {LIMIT:.0f} MB allowed"
+        f" median {statistics.median(sampled):4.0f}, last tenth {late:4.0f},"
+        f" peak {max(sampled):4.0f}; {max(sampled) / LIMIT:.2f} of the {LIMIT:.0f} MB allowed"
     )
 
 

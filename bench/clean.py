@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from bench.answers import (
     ASKED,
@@ -113,9 +113,7 @@ def main() -> None:
                 print(f"    {row:<42} {seconds:6.2f} s  {bars / seconds:>10,.0f} bars/s")
 
 
-def _round(
-    kind: Kind, outside: Outside, symbols: Sequence[str], number: int
-) -> dict[str, float]:
+def _round(kind: Kind, outside: Outside, symbols: Sequence[str], number: int) -> dict[str, float]:
     """Seconds of each part of one round, over all objects."""
     _empty(outside.store)
     taken = [kind.recording(symbol, 2 * number) for symbol in symbols]
@@ -146,7 +144,7 @@ def _copied(store: Engines, table: str) -> float:
     with writing(store) as connection:
         buffer = io.BytesIO()
         cursor = connection.connection.cursor()
-        cursor.copy_expert(f"copy (select * from {table}) to stdout with (format binary)", buffer)
+        cursor.copy_expert(f"copy (table {table}) to stdout with (format binary)", buffer)
         cursor.execute(f"truncate {table}")
     buffer.seek(0)
 
@@ -160,7 +158,7 @@ def _copied(store: Engines, table: str) -> float:
 
 def _count(store: Engines, table: str) -> int:
     with writing(store) as connection:
-        return int(connection.execute(text(f"select count(*) from {table}")).scalar_one())
+        return int(connection.execute(select(func.count()).select_from(text(table))).scalar_one())
 
 
 def _empty(store: Engines) -> None:

@@ -1,8 +1,8 @@
 """Driving yfinance over a wire, each question of a thread from a client without memory.
 
 yfinance keeps one session, one cookie, one crumb and several caches for the whole process, also of
-failed answers. Here each thread has its own, so a question that waits for its provider's limit holds
-up no other; and all are put away before each question, so that each recording stands alone.
+failed answers. Here each thread has its own, so a question that waits for Yahoo's limit holds up no
+other; and all are put away before each question, so that each recording stands alone.
 """
 
 from __future__ import annotations

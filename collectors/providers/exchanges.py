@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-import ccxt
 import numpy as np
 import pyarrow as pa
 
@@ -20,6 +19,7 @@ from collectors.ccxt_faults import kind_of
 from collectors.contract import Dataset, Provider, feed
 from collectors.faults import Fault, FaultKind, wait_asked
 from collectors.finality import candle_ends, passed
+from collectors.venue_library import ccxt
 from collectors.venue_markets import market_rows, venues
 from collectors.wire import ReplayWire
 from collectors.wire_requests import WireAdapter
