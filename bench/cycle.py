@@ -1,9 +1,9 @@
 """A daily cycle of 5,000 instruments: the share of its time that is not waiting for Yahoo's limits.
 
-Run by `python -m bench cycle`, or for fewer `python -m bench.cycle 500`. The client is yfinance over
-HTTP to a server on loopback; collecting, cleaning and deriving run side by side over the bus, as
-`python -m collectors run` has them. Waits for Yahoo's limits are added to the clock instead of being
-slept through, so whatever cleaning would do meanwhile counts as time that was spent.
+Run by `python -m bench cycle`, or for fewer `python -m bench.cycle 500`. The client is yfinance
+over HTTP to a server on loopback; collecting, cleaning and deriving run side by side over the bus,
+as `python -m collectors run` has them. Waits for Yahoo's limits are added to the clock instead of
+being slept through, so whatever cleaning would do meanwhile counts as time that was spent.
 """
 
 from __future__ import annotations
