@@ -21,6 +21,7 @@ class FaultKind(StrEnum):
     TOO_LARGE = "too_large"
     OFFLINE = "offline"
     NEEDS_KEY = "needs_key"
+    NO_ROOM = "no_room"
 
 
 class Fault(WizDataError):  # noqa: N818 - the field's word for it

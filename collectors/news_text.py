@@ -48,7 +48,8 @@ def plain(text: object, most: int) -> str:
     """
     if not isinstance(text, str):
         return ""
-    held = text[: most * 20].encode("utf-8", "replace").decode()
+    # What is not seen goes first: it could stand between the signs of a tag.
+    held = _UNSEEN.sub("", text[: most * 20].encode("utf-8", "replace").decode())
     for _ in range(_FEW):
         if not _TAG.search(held) and not _ENTITY.search(held):
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from collectors.limits import LIMITS, Limit, limits_of
@@ -66,15 +67,17 @@ def _venue(row: TargetRow) -> str:
 
 
 def _times(job: Job, now: datetime) -> tuple[datetime, float] | None:
-    """When the job was due last, and the seconds between two runs as the coming day has them.
+    """When the job was due last, and the least number of seconds between two runs to come.
 
-    Of a job that is not due within a day it is the coming weeks that tell.
+    A job that rests at night is counted as it is while it does not: a forecast errs on the side of
+    asking too much. Of a job that is not due within a day it is the coming weeks that tell.
     """
     for stretch in (_DAY, _WEEKS):
         before, after = periods(job, now - stretch, now), periods(job, now, now + stretch)
         if after:
             last = (before or after)[-1 if before else 0].at
-            return last, (stretch / len(after)).total_seconds()
+            gaps = [later.at - earlier.at for earlier, later in pairwise(after)]
+            return last, min(gaps, default=stretch).total_seconds()
     return None
 
 

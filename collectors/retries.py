@@ -50,6 +50,7 @@ POLICIES: dict[FaultKind, Policy] = {
         Policy(FaultKind.TOO_LARGE, 1, 0.0, 0.0, _NEXT),
         Policy(FaultKind.OFFLINE, 1, 0.0, 0.0, "the run stops until the network may be asked"),
         Policy(FaultKind.NEEDS_KEY, 1, 0.0, 0.0, _NEXT),
+        Policy(FaultKind.NO_ROOM, 1, 0.0, 0.0, "the run waits and goes on when the archive does"),
     )
 }
 

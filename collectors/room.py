@@ -12,6 +12,7 @@ from wizdata_core.logs import event
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable
 
     from wizdata_core.lake import Lake
 
@@ -19,8 +20,16 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=5)
 
 
-def wait_for_room(lake: Lake, stop: threading.Event, every: timedelta = EVERY) -> bool:
-    """Returns True once a batch may start, and False where `stop` was set before that."""
+def wait_for_room(
+    lake: Lake,
+    stop: threading.Event,
+    every: timedelta | None = None,
+    paused_by: Callable[[str], None] = lambda _: None,
+) -> bool:
+    """Returns True once a batch may start, and False where `stop` was set before that.
+
+    `paused_by` is told the reason once, where there is one to wait.
+    """
     paused = False
     while not stop.is_set():
         try:
@@ -28,8 +37,9 @@ def wait_for_room(lake: Lake, stop: threading.Event, every: timedelta = EVERY) -
         except LakeUnavailable as error:
             if not paused:
                 event(log, "lake.paused", detail=str(error))
+                paused_by(str(error))
             paused = True
-            stop.wait(every.total_seconds())
+            stop.wait((every or EVERY).total_seconds())
         else:
             if paused:
                 event(log, "lake.resumed", lake=lake.url)

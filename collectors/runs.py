@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from collectors.contract import Dataset
@@ -143,7 +144,7 @@ def run_queries(  # noqa: PLR0913 - the dataset is a part of the question
     for index, undated in enumerate(queries):
         if out_of_reach & {_ALL, undated.reach}:
             continue
-        if not wait_for_room(outside.lake, stop):
+        if not wait_for_room(outside.lake, stop, paused_by=partial(_record_pause, run)):
             stopped_by = TOLD_TO_STOP
             break
         if progress:
@@ -214,6 +215,11 @@ def _record(run: _Run, note: FaultNote) -> None:
         note_fault(connection, run.lease, note)
     facts = {"provider": note.provider, "symbol": note.symbol, "kind": note.kind}
     event(log, "run.fault", run=run.lease.run, **facts, detail=note.detail)
+
+
+def _record_pause(run: _Run, why: str) -> None:
+    said = (FaultKind.NO_ROOM.value, why, clock.now())
+    _record(run, FaultNote(run.provider.name, "", run.dataset.value, *said))
 
 
 def _finish(run: _Run, stopped_by: str) -> Outcome:

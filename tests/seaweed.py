@@ -112,5 +112,7 @@ def _words(folder: Path, ports: dict[str, int]) -> list[str]:
         # A lone master need not wait for others to vote: it starts in 3 s instead of 15.
         *("-master.electionTimeout=1s", "-master.heartbeatInterval=200ms"),
         *("-volume.max=20", "-master.volumeSizeLimitMB=64", f"-s3.config={folder / 's3.json'}"),
+        # Its other catalogues would listen at ports that any other server may hold.
+        *("-s3.port.iceberg=0", "-s3.port.lance=0"),
         *listening,
     ]

@@ -18,6 +18,7 @@ from collectors.pipeline import STAGES, SWEEP_EVERY, handlers, over, sweep
 from collectors.runs import run_job
 from collectors.schedule import JOBS
 from collectors.scheduler import run_scheduler
+from collectors.stages.stream import run_streams
 from wizdata_core import clock
 from wizdata_core.bus import open_bus
 from wizdata_core.errors import UnknownName, WizDataError
@@ -86,6 +87,7 @@ def run_stages(stages: Sequence[str], outside: Outside, bus: Bus) -> None:
     if COLLECT in stages:
         start = partial(run_job, outside=reached, stop=stop)
         parts.append(lambda: run_scheduler(JOBS, start, stop))
+        parts.append(lambda: _stream_until(stop, reached))
     with ThreadPoolExecutor(len(parts)) as pool:
         running = [pool.submit(part) for part in parts]
         try:
@@ -94,6 +96,12 @@ def run_stages(stages: Sequence[str], outside: Outside, bus: Bus) -> None:
             stop.set()
     for each in running:
         each.result()
+
+
+def _stream_until(stop: threading.Event, outside: Outside) -> None:
+    """Listens to live prices; a process that has nothing to listen to goes on without."""
+    run_streams(outside, stop)
+    stop.wait()
 
 
 def _sweep_until(stop: threading.Event, outside: Outside, say: Say) -> None:

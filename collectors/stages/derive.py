@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from collectors.providers import PROVIDERS
 from wizdata_core import clock
 from wizdata_core.calendars import calendar_for
 from wizdata_core.gaps import certain, missing, slots
@@ -59,7 +60,8 @@ def derive_key(outside: Outside, key: str) -> tuple[str, ...]:
 def _find_gaps(connection: Connection, raw_id: int, now: datetime) -> None:
     del now
     answer = answered(connection, raw_id)
-    if answer is not None:
+    # What a file or an installed package leaves out cannot be asked for again.
+    if answer is not None and PROVIDERS[answer.provider].network:
         for touched in answer.series:
             _find_gaps_of(connection, answer, touched)
 

@@ -122,11 +122,11 @@ def run_each(outside: Outside) -> list[tuple[str, str]]:
     found = []
     for name, query in questions(outside):
         now = clock.now()
-        with claimed(outside.store, "test", now, name, now) as run_id:
-            assert run_id is not None
-            run_queries(run_id, PROVIDERS[name], [query], outside, threading.Event())
+        with claimed(outside.store, "test", now, name, now) as lease:
+            assert lease is not None
+            run_queries(lease, PROVIDERS[name], [query], outside, threading.Event())
         with reading(outside.store) as connection:
-            noted = select(faults.c.kind).where(faults.c.run_id == run_id)
+            noted = select(faults.c.kind).where(faults.c.run_id == lease.run)
             found += [(name, kind) for kind in connection.scalars(noted)]
     return found
 
@@ -167,9 +167,9 @@ def test_a_broken_provider_stops_no_other(outside: Outside, reach: Reach) -> Non
     with reading(online.store) as connection:
         listed = targets(connection, "sample", "1d")
     asked = due_queries(PROVIDERS["sample"], Interval.DAY, listed, overlap=now - now)
-    with claimed(online.store, "sample", now, "sample", now) as run_id:
-        assert run_id is not None
-        outcome = run_queries(run_id, PROVIDERS["sample"], asked, online, threading.Event())
+    with claimed(online.store, "sample", now, "sample", now) as lease:
+        assert lease is not None
+        outcome = run_queries(lease, PROVIDERS["sample"], asked, online, threading.Event())
     assert outcome.state == "done"
     assert outcome.stored > 13_000
 

@@ -92,9 +92,9 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def run(name: str, world: World, outside: Outside) -> Outcome:
-    with claimed(outside.store, f"hourly {name}", world.at, name, world.at) as run_id:
-        assert run_id is not None
-        return run_queries(run_id, PROVIDERS[name], questions(), outside, world)
+    with claimed(outside.store, f"hourly {name}", world.at, name, world.at) as lease:
+        assert lease is not None
+        return run_queries(lease, PROVIDERS[name], questions(), outside, world)
 
 
 def most_in_a_window(moments: list[datetime], window: timedelta) -> int:

@@ -41,11 +41,11 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def collector(home: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def collector(home: Path, log: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
     """A running collector; killed at the end if the test has not stopped it."""
     with log.open("ab") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "collectors", "run"],
+            [sys.executable, "-m", "collectors", "run", *words],
             cwd=ROOT,
             env=environment(home),
             stdout=file,
@@ -136,3 +136,18 @@ def test_a_killed_collector_goes_on_where_it_was(home: Path, tmp_path: Path) -> 
 def finished(log: Path) -> set[str]:
     said = log.read_text(encoding="utf-8")
     return {name for name in LOADED if f"object.cleaned provider='{name}'" in said}
+
+
+def test_stages_that_run_apart_come_to_the_same(home: Path, tmp_path: Path) -> None:
+    asking, storing = tmp_path / "asking", tmp_path / "storing"
+    with collector(home, asking, "--stages", "collect") as process:
+        for name in LOADED:
+            wait_for(asking, f"provider='{name}' state='done'", 60)
+        stop(process)
+    assert status(home)["sources"] == {}
+    with collector(home, storing, "--stages", "clean,derive") as process:
+        for name in LOADED:
+            wait_for(storing, f"object.cleaned provider='{name}'", 60)
+        stop(process)
+    assert loaded(home)
+    assert "run.finished" not in storing.read_text(encoding="utf-8")

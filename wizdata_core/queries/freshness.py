@@ -80,6 +80,7 @@ FAULT_WORDS: dict[str, str] = {
     "too_large": "the answer was larger than is accepted",
     "offline": "WIZDATA_OFFLINE is set, so nothing was asked",
     "needs_key": "the provider wants a key that is not set",
+    "no_room": "the archive has no room or cannot be reached, so nothing is asked",
 }
 
 

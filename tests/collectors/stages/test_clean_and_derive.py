@@ -155,10 +155,10 @@ def test_a_refusal_that_only_the_cleaning_reads_is_a_fault_of_its_run(
     now = clock.now()
     post = Post()
     over = replace(outside, say=pipeline.over(post.publish, outside, clock.now))
-    with claimed(outside.store, "test", now, "yahoo", now) as run_id:
-        assert run_id is not None
+    with claimed(outside.store, "test", now, "yahoo", now) as lease:
+        assert lease is not None
         asked = [question("refused"), question("7", 1, "PRX.JO")]
-        outcome = run_queries(run_id, provider, asked, over, threading.Event())
+        outcome = run_queries(lease, provider, asked, over, threading.Event())
     assert (outcome.state, outcome.answered, outcome.stored) == ("done", 2, 0)
     deliver(outside, post)
     with reading(outside.store) as connection:
