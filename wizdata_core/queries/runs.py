@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from db.models import faults, runs
+from db.models import faults, raw_objects, runs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -95,3 +95,12 @@ def run_so_far(connection: Connection, run_id: int) -> RunSoFar:
     met = select(faults.c.detail).where(faults.c.run_id == run_id)
     said = connection.scalars(met.order_by(faults.c.at.desc(), faults.c.id.desc())).all()
     return RunSoFar(row.stored, row.refused, len(said), said[0] if said else "")
+
+
+def answered_to_the_end(connection: Connection, run: int) -> frozenset[str]:
+    """What a run has answers of that reach to the moment of asking, as the manifest names it."""
+    to_the_end = raw_objects.c.asked_until >= raw_objects.c.fetched_at
+    query = select(raw_objects.c.symbols).where(
+        raw_objects.c.run_id == run, raw_objects.c.fault == "", to_the_end
+    )
+    return frozenset(connection.scalars(query))
