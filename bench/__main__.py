@@ -12,7 +12,7 @@ NAMES = tuple(
     sorted(
         path.stem
         for path in Path(__file__).parent.glob("*.py")
-        if path.stem not in {"__main__", "database", "webapp"}
+        if path.stem not in {"__main__", "answers", "database", "webapp"}
     )
 )
 

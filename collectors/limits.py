@@ -13,8 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import ccxt
-
+from collectors.venue_library import ccxt
 from wizdata_core.ingest.budgets import Charge
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from collectors.providers import PROVIDERS
 from collectors.questions import asked_now, gap_queries, job_queries
 from collectors.retries import patiently
 from collectors.room import wait_for_room
-from collectors.stages.collect import Archived, Outside, collect
+from collectors.stages.collect import Archived, Outside, collect, named_in_manifest
 from collectors.turns import taken
 from wizdata_core import clock
 from wizdata_core.bus import Topic
@@ -28,7 +28,7 @@ from wizdata_core.errors import DatabaseUnavailable, LakeUnavailable, LeaseLost
 from wizdata_core.ingest.runs import ClaimRules, FaultNote, Outcome, finish_run, note_fault
 from wizdata_core.logs import event
 from wizdata_core.queries.gaps import gaps_to_ask
-from wizdata_core.queries.runs import RunSoFar, run_so_far
+from wizdata_core.queries.runs import RunSoFar, answered_to_the_end, run_so_far
 from wizdata_core.queries.targets import targets
 from wizdata_core.store import reading, writing
 
@@ -70,7 +70,7 @@ class Tally:
             return "stopped"
         if stopped_by and any(fault.kind == FaultKind.OFFLINE.value for fault in self.faults):
             return "offline"
-        if stopped_by or (so_far.faults and not self.answered):
+        if stopped_by or (so_far.faults and self.asked and not self.answered):
             return "failed"
         return "faulty" if so_far.faults else "done"
 
@@ -107,7 +107,10 @@ def run_job(job: Job, outside: Outside, stop: threading.Event | None = None) -> 
         def prepare() -> None:
             with reading(outside.store) as connection:
                 listed = targets(connection, job.provider, job.interval.value, groups=job.groups)
-                queries.extend(job_queries(connection, job, provider, listed))
+                due = job_queries(connection, job, provider, listed)
+                again = lease.token > 1
+                done = answered_to_the_end(connection, lease.run) if again else frozenset()
+                queries.extend(each for each in due if not _is_answered(each, done))
                 named = [row.symbol for row in listed]
                 facts = (job.provider, job.interval.value, named, now, _MOST_GAPS)
                 open_gaps = gaps_to_ask(connection, *facts)
@@ -120,6 +123,15 @@ def run_job(job: Job, outside: Outside, stop: threading.Event | None = None) -> 
         run = _Run(lease, provider, job.dataset, outside, Tally())
         _record(run, FaultNote(provider.name, "", job.asks_for, *_said(fault)))
         return _finish(run, fault.detail)
+
+
+def _is_answered(query: Query, done: frozenset[str]) -> bool:
+    """Whether the run was claimed before and has asked this already, up to its present.
+
+    A run that stopped at a limit goes on where it was: from the beginning again, it would spend the
+    limit on the same instruments each time and never reach the last.
+    """
+    return query.end >= query.asked_at and named_in_manifest(query) in done
 
 
 def run_queries(  # noqa: PLR0913 - the dataset is a part of the question

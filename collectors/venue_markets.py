@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from ccxt.base.decimal_to_precision import DECIMAL_PLACES, TICK_SIZE
 
 from collectors.contract import Dataset, Subject
 from collectors.numbers import Refusals
+from collectors.venue_library import ccxt
 from wizdata_core.bars import Harvest
 from wizdata_core.ingest.reference import rows
 from wizdata_core.kinds import VENUE_MARKETS, State, state_of
@@ -89,8 +89,8 @@ def _step(value: object, mode: object, where: str, refused: Refusals) -> float |
     number = refused.number(value, where)
     if number is None:
         return None
-    if mode == TICK_SIZE:
+    if mode == ccxt.TICK_SIZE:
         return number
-    if mode == DECIMAL_PLACES and abs(number) <= _MOST_DECIMALS:
+    if mode == ccxt.DECIMAL_PLACES and abs(number) <= _MOST_DECIMALS:
         return float(f"1e{-int(number)}")
     return None

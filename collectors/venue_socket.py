@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-import ccxt
-
 from collectors.ccxt_faults import kind_of
 from collectors.faults import Fault, FaultKind
 from collectors.listening import Message, Tick
+from collectors.venue_library import ccxt
 from wizdata_core.errors import UnknownName
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
-"""Driving yfinance over a wire, one question at a time and each from a client without memory.
+"""Driving yfinance over a wire, each question of a thread from a client without memory.
 
 yfinance keeps one session, one cookie, one crumb and several caches for the whole process, also of
-failed answers. All are put away before each question, so that each recording stands alone.
+failed answers. Here each thread has its own, so a question that waits for Yahoo's limit holds up no
+other; and all are put away before each question, so that each recording stands alone.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import warnings
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,7 +28,6 @@ from wizdata_core.bars import Interval
 from wizdata_core.errors import BadSetting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date, datetime
 
     from collectors.contract import Target
@@ -47,7 +48,6 @@ NAMES = {
 _SPARE = frozenset({"fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com", CRUMB})
 # What yfinance raises, beside its own, where an answer has not the shape that it expects.
 CLIENT_ERRORS = (YFException, LookupError, TypeError, ValueError, AttributeError, OSError)
-_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +79,47 @@ class Answer:
     currency: str
 
 
+class _OfThisThread(MutableMapping[type, object]):
+    """A mapping of which each thread sees only what it put in."""
+
+    def __init__(self) -> None:
+        self._threads = threading.local()
+
+    def __getitem__(self, key: type) -> object:
+        return self._own()[key]
+
+    def __setitem__(self, key: type, value: object) -> None:
+        self._own()[key] = value
+
+    def __delitem__(self, key: type) -> None:
+        del self._own()[key]
+
+    def __iter__(self) -> Iterator[type]:
+        return iter(self._own())
+
+    def __len__(self) -> int:
+        return len(self._own())
+
+    def _own(self) -> dict[type, object]:
+        own: dict[type, object] = self._threads.__dict__.setdefault("own", {})
+        return own
+
+
+# Where yfinance looks for the one client of the process.
+SingletonMeta._instances = _OfThisThread()  # noqa: SLF001 - nothing public gives two threads a client each
+
+
 @contextmanager
 def fresh_session(wire: Wire) -> Iterator[WireSession]:
-    """A session of which nothing is remembered, while no other question to Yahoo is under way.
+    """A session of which nothing is remembered, for one question of this thread.
 
     Raises:
         BadSetting: yfinance hides its errors, which would make outages look like empty answers.
     """
-    with _ONE_AT_A_TIME, warnings.catch_warnings(), WireSession(wire, spare=_SPARE) as session:
-        # yfinance 1.7 still uses what pandas 4 will drop.
-        warnings.simplefilter("ignore", pd.errors.Pandas4Warning)
+    # yfinance 1.7 still uses what pandas 4 will drop. Python restores filters for all threads at
+    # once, so this one stays.
+    warnings.filterwarnings("ignore", category=pd.errors.Pandas4Warning, module="yfinance")
+    with WireSession(wire, spare=_SPARE) as session:
         _forget()
         # What it would log is raised, or is survived on purpose.
         logging.getLogger("yfinance").setLevel(logging.CRITICAL)

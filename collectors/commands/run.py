@@ -23,6 +23,7 @@ from wizdata_core import clock
 from wizdata_core.bus import open_bus
 from wizdata_core.errors import UnknownName, WizDataError
 from wizdata_core.logs import event
+from wizdata_core.memory import stay_small
 from wizdata_core.settings import load
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def run_command(
 ) -> None:
     """Collects by the schedule until told to stop (Ctrl-C or SIGTERM)."""
     chosen = chosen_stages(stages)
+    stay_small()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, signal.default_int_handler)
     with (

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-import ccxt
 import numpy as np
 import pyarrow as pa
 
@@ -20,6 +19,7 @@ from collectors.ccxt_faults import kind_of
 from collectors.contract import Dataset, Provider, feed
 from collectors.faults import Fault, FaultKind, wait_asked
 from collectors.finality import candle_ends, passed
+from collectors.venue_library import ccxt
 from collectors.venue_markets import market_rows, venues
 from collectors.wire import ReplayWire
 from collectors.wire_requests import WireAdapter
@@ -59,6 +59,7 @@ def ask(query: Query, wire: Wire) -> Candles:
     intervals = venue.timeframes or {}
     if _NAMES[query.interval] not in intervals:
         raise UnknownName(f"interval of {name}", query.interval.value, intervals)
+    _keep_one_market(venue, symbol)
     try:
         venue.load_markets()
         market = venue.market(symbol)
@@ -154,6 +155,20 @@ def _venue(name: str, query: Query, adapter: WireAdapter, *, live: bool) -> ccxt
     venue.session.mount("http://", adapter)
     venue.milliseconds = lambda: _ms(query.asked_at)
     return venue
+
+
+def _keep_one_market(venue: ccxt.Exchange, symbol: str) -> None:
+    """Has the venue's client take up only the market that is asked for, where it is listed.
+
+    A large venue lists thousands; to take them all up costs more than to read a page of candles.
+    """
+    take_up = venue.set_markets
+
+    def only_that(markets: list[dict[str, object]], currencies: object = None) -> object:
+        asked = [each for each in markets if each.get("symbol") == symbol]
+        return take_up(asked or markets, currencies)
+
+    venue.set_markets = only_that
 
 
 def _pages(

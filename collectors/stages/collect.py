@@ -116,15 +116,19 @@ def archive(
     return stored.key, raw_id
 
 
+def named_in_manifest(query: Query) -> str:
+    """What a question asks of, as the manifest names it: the subject, or the first instruments."""
+    named = [target.symbol for target in query.targets[:_MOST_NAMED]]
+    rest = len(query.targets) - len(named)
+    return query.subject or " ".join([*named, f"+{rest}"] if rest else named)
+
+
 def about(taken: recording.Recording) -> RawObject:
     """What the manifest says of a recording."""
-    targets = taken.query.targets
-    named = [target.symbol for target in targets[:_MOST_NAMED]]
-    more = [f"+{len(targets) - len(named)}"] if len(targets) > len(named) else []
     return RawObject(
         provider=taken.provider,
         dataset=taken.dataset,
-        symbols=taken.query.subject or " ".join([*named, *more]),
+        symbols=named_in_manifest(taken.query),
         interval=taken.query.interval.value if taken.dataset == Dataset.BARS else "",
         fetched_at=taken.query.asked_at,
         fault=taken.fault,

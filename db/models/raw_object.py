@@ -32,7 +32,7 @@ raw_objects = Table(
     Column("refused", Integer),
     Column("content_bytes", BigInteger),
     Column("pruned_at", DateTime(timezone=True)),
-    Column("run_id", BigInteger),
+    Column("run_id", BigInteger, index=True),
     Column("asked_from", DateTime(timezone=True)),
     Column("asked_until", DateTime(timezone=True)),
     Column("told_at", DateTime(timezone=True)),

@@ -244,6 +244,31 @@ def test_a_run_told_to_stop_ends_before_its_next_question_and_may_be_claimed_aga
     assert (outcome.state, outcome.asked) == ("stopped", 1)
 
 
+def test_a_run_that_was_stopped_goes_on_where_it_was_and_asks_nothing_twice(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, asked = threading.Event(), set[str]()
+
+    def act(symbol: str) -> None:
+        asked.add(symbol)
+        if len(asked) == 5:
+            stop.set()
+
+    provider_of(monkeypatch, act)
+    job = Job("daily", "yahoo", Interval.DAY, Every(timedelta(days=1)), groups=("jse_top_40",))
+    first = run_job(job, outside, stop)
+    assert first is not None
+    assert (first.state, first.answered) == ("stopped", 5)
+    with reading(outside.store) as connection:
+        listed = [row.symbol for row in targets(connection, "yahoo", "1d", groups=job.groups)]
+    second = run_job(job, outside)
+    assert second is not None
+    assert (second.state, second.asked) == ("done", len(listed) - 5)
+    with reading(outside.store) as connection:
+        kept = connection.scalars(select(raw_objects.c.symbols).order_by(raw_objects.c.id)).all()
+    assert kept == listed
+
+
 def test_no_instruments_are_nothing_to_do(outside: Outside) -> None:
     job = Job("none", "yahoo", Interval.DAY, Every(timedelta(hours=1)), groups=("no such group",))
     outcome = run_job(job, outside)

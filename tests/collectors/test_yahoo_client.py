@@ -198,6 +198,30 @@ def test_questions_from_many_threads_do_not_mix() -> None:
     assert all(harvest == alone[name] for (name, _), harvest in found.items())
 
 
+def test_a_question_that_waits_for_its_limit_holds_up_no_other() -> None:
+    waits, go_on = threading.Event(), threading.Event()
+
+    @dataclass
+    class Waiting(Asked):
+        def send(self, method: str, url: str, perform: Callable[[], Exchange]) -> Exchange:
+            waits.set()
+            assert go_on.wait(30)
+            return Asked.send(self, method, url, perform)
+
+    slow = Waiting(recorded("chart-AAPL-2020-08-31-to-2020-11-07"))
+    thread = threading.Thread(target=FEED.ask, args=(asking("AAPL"), slow))
+    thread.start()
+    try:
+        assert waits.wait(30)
+        other = harvest_of(recorded("chart-GC=F-2020-01-01-to-2020-01-03"), asking("GC=F"))
+        assert other.bars.num_rows > 0
+        assert slow.urls == []
+    finally:
+        go_on.set()
+        thread.join()
+    assert len(slow.windows()) == 1
+
+
 def test_yfinance_never_hides_an_error_and_writes_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from db.models import faults, plans, runs
+from db.models import faults, plans, raw_objects, runs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -135,3 +135,12 @@ def planned_next(connection: Connection, now: datetime) -> dict[str, datetime]:
         every = timedelta(seconds=seconds)
         found[job] = first_at + every * max(-((first_at - now) // every), 0)
     return found
+
+
+def answered_to_the_end(connection: Connection, run: int) -> frozenset[str]:
+    """What a run has answers of that reach to the moment of asking, as the manifest names it."""
+    to_the_end = raw_objects.c.asked_until >= raw_objects.c.fetched_at
+    query = select(raw_objects.c.symbols).where(
+        raw_objects.c.run_id == run, raw_objects.c.fault == "", to_the_end
+    )
+    return frozenset(connection.scalars(query))

@@ -11,6 +11,7 @@ def upgrade() -> None:
     op.add_column("raw_objects", sa.Column("run_id", sa.BigInteger()))
     op.add_column("raw_objects", sa.Column("told_at", sa.DateTime(timezone=True)))
     op.add_column("raw_objects", sa.Column("derived_at", sa.DateTime(timezone=True)))
+    op.create_index("ix_raw_objects_run_id", "raw_objects", ["run_id"])
     op.create_index(
         "ix_raw_objects_uncleaned",
         "raw_objects",
@@ -30,5 +31,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_raw_objects_underived", "raw_objects")
     op.drop_index("ix_raw_objects_uncleaned", "raw_objects")
+    op.drop_index("ix_raw_objects_run_id", "raw_objects")
     for column in ("derived_at", "told_at", "run_id"):
         op.drop_column("raw_objects", column)
