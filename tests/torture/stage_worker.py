@@ -38,13 +38,15 @@ from wizdata_core.ingest.reference import rows
 from wizdata_core.lake import open_lake
 from wizdata_core.queries.waiting import UNTOLD_AFTER
 from wizdata_core.settings import load
-from wizdata_core.store import reading, writing
+from wizdata_core.store import database_address, reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
+
+    from wizdata_core.settings import Settings
 
 
 NAME = "torture"
@@ -132,10 +134,16 @@ def question(work: Work, number: int) -> Query:
     return Query((target,), Interval.MINUTE, start, start + work.bars * MINUTE, asked_at, options)
 
 
+def settings_of(work: Work) -> Settings:
+    """The settings of a process at this work; without a URL the home's embedded database."""
+    return load({"WIZDATA_DATABASE_URL": work.url, "WIZDATA_HOME": str(work.home)})
+
+
 def outside_of(work: Work) -> Outside:
-    """The database and the lake of the work."""
-    store = engines(lambda: work.url, application=NAME)
-    return Outside(store, open_lake((work.home / "lake").as_uri()), offline=True)
+    """The database and the lake of the work; a server that has moved is found where it is."""
+    settings = settings_of(work)
+    store = engines(lambda: database_address(settings), application=NAME)
+    return Outside(store, open_lake(settings.lake), offline=True)
 
 
 def run(work: Work, stages: Sequence[str]) -> None:
@@ -143,12 +151,11 @@ def run(work: Work, stages: Sequence[str]) -> None:
     PROVIDERS[NAME] = provider(work)
     _BREAK[work.variant]()
     outside = outside_of(work)
-    settings = load({"WIZDATA_DATABASE_URL": work.url, "WIZDATA_HOME": str(work.home)})
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     retries = Retries(delays=(0.1, 0.2, 0.5, 1.0))
     with closing(
-        open_bus(settings, outside.store, retries=retries, namespace=work.namespace)
+        open_bus(settings_of(work), outside.store, retries=retries, namespace=work.namespace)
     ) as bus:
         say = pipeline.over(bus.publish, outside, clock.now)
         reached = replace(outside, say=say)

@@ -41,12 +41,12 @@ from tests.torture.stage_worker import (
     outside_of,
     provider,
     run,
+    settings_of,
     symbols,
 )
 from wizdata_core import lake as lakes
 from wizdata_core.errors import DatabaseUnavailable
 from wizdata_core.ingest.reference import store_reference
-from wizdata_core.settings import load
 from wizdata_core.store import arrow, open_store, reading, writing
 
 if TYPE_CHECKING:
@@ -347,25 +347,24 @@ def test_a_thousand_kills_while_two_million_bars_flow(work: Work) -> None:
     outside.store.dispose()
 
 
-def carry_over_dead_databases(home: Path, tmp_path: Path, work: Work, kills: int) -> None:
-    settings = load({"WIZDATA_HOME": str(home)})
-    store = open_store(settings, application="tests")
+def carry_over_dead_databases(work: Work, kills: int) -> None:
+    store = open_store(settings_of(work), application="tests")
     with writing(store) as connection:
         store_reference(connection, [facts("sample")])
     store.dispose()
     seed = seed_of_run(50)
-    for each in carrying(replace(work, url=embedded.ensure(home), home=tmp_path / "lake")):
-        flow = carry(each, kills, (1.0, 3.0), seed, kill_database(home))
+    for each in carrying(work):
+        flow = carry(each, kills, (1.0, 3.0), seed, kill_database(work.home))
         print_result(flow, seed)
         assert wrongs(each) == []
         assert flow.kills == kills
 
 
-def test_a_database_that_is_killed_under_load_loses_nothing(home: Path, tmp_path: Path) -> None:
-    carry_over_dead_databases(home, tmp_path, Work("", tmp_path, answers=240, bars=250), kills=3)
+def test_a_database_that_is_killed_under_load_loses_nothing(home: Path) -> None:
+    carry_over_dead_databases(Work("", home, answers=240, bars=250), kills=3)
 
 
 @pytest.mark.torture_long
 @pytest.mark.timeout(3_600)
-def test_a_database_that_is_killed_fifty_times_loses_nothing(home: Path, tmp_path: Path) -> None:
-    carry_over_dead_databases(home, tmp_path, Work("", tmp_path, answers=4_000, bars=500), kills=50)
+def test_a_database_that_is_killed_fifty_times_loses_nothing(home: Path) -> None:
+    carry_over_dead_databases(Work("", home, answers=4_000, bars=500), kills=50)
