@@ -25,8 +25,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for the tests of a file: while one is driven, nothing else can run a loop here."""
     path = chromium_to_drive.path()
     if path is None:
         pytest.skip(chromium_to_drive.MISSING)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -54,6 +55,8 @@ SERIES = 20
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 ASKED = datetime(2026, 11, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+# How long a fault that is made on purpose leaves its window open, in seconds.
+OPEN = 0.03
 
 
 class Variant(StrEnum):
@@ -201,6 +204,7 @@ def _acknowledge_before_writing() -> None:
             if held.cleaned:
                 return not held.derived
             note_cleaned(connection, held.id, clock.now(), rows=0, rejects=())
+        time.sleep(OPEN)
         with writing(outside.store) as connection:
             clean_stage.clean(connection, taken, held.id, clock.now())
         return True
@@ -214,7 +218,15 @@ def _write_without_key() -> None:
     def hold(connection: Connection, key: str) -> HeldObject:
         return replace(hold_raw(connection, key), cleaned=False)
 
+    sound = clean_stage._clean_one
+
+    def clean_one(outside: Outside, key: str) -> bool:
+        done = sound(outside, key)
+        time.sleep(OPEN)
+        return done
+
     vars(clean_stage)["hold_raw"] = hold
+    vars(clean_stage)["_clean_one"] = clean_one
     vars(ingest_bars)["merge"] = bulk.append
 
 
