@@ -318,6 +318,7 @@ def wait_for_progress(outside: Outside) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("variant", [Variant.ACKNOWLEDGED_BEFORE_WRITTEN, Variant.WITHOUT_KEY])
 def test_the_harness_catches_what_is_broken_on_purpose(work: Work, variant: Variant) -> None:
     seed = seed_of_run(7)

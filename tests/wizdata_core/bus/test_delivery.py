@@ -266,12 +266,15 @@ def one_effect(at: Served, store: Engines, url: str, seed: int, messages: int) -
         with serving(bus, {RAW: upsert}, workers=4):
 
             def whole() -> bool:
+                # A message on its way from delayed to waiting is seen by neither count.
                 depth = bus.depth(RAW)
-                return depth.waiting + depth.delayed == 0
+                return depth.waiting + depth.delayed == 0 and table.keys() >= set(keys)
 
             wait_until(whole, 30, f"seed {seed} is done")
     expected = {key: number**2 for number, key in enumerate(keys)}
-    assert table == expected, f"seed {seed}"
+    # A copy that an earlier seed's bus held when it stopped may come late, to this one.
+    own = {key: value for key, value in table.items() if key in expected}
+    assert own == expected, f"seed {seed}"
     assert letters(store) == {}, f"seed {seed}"
 
 
@@ -306,7 +309,8 @@ def poisons_and_good(store: Engines, url: str, poisons: int, good: int) -> None:
         bus.publish(RAW, [f"poison {number}" for number in range(poisons)])
         bus.publish(RAW, [f"good {number}" for number in range(good)])
         with serving(bus, {RAW: handle}):
-            wait_until(lambda: len(done) == good, 25, "the good ones pass the poison")
+            seconds = 25 + (poisons + good) / 20
+            wait_until(lambda: len(done) == good, seconds, "the good ones pass the poison")
             assert bus.depth(RAW).delayed == poisons, "the poison waits outside the line"
 
 
@@ -319,3 +323,11 @@ def test_a_thousand_poisons_in_a_row_do_not_starve_the_good(
     store: Engines, database_url: str
 ) -> None:
     poisons_and_good(store, database_url, 1_000, 1_000)
+
+
+@pytest.mark.torture_long
+@pytest.mark.timeout(900)
+def test_one_poison_among_ten_thousand_keeps_no_other_waiting(
+    store: Engines, database_url: str
+) -> None:
+    poisons_and_good(store, database_url, 1, 9_999)
