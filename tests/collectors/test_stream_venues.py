@@ -219,8 +219,9 @@ def test_a_venue_that_falls_silent_is_left_and_its_lists_are_not_asked_for_again
         listening(online, [KRAKEN], kraken(speaker, clock, loopback), ["BTC/USD"]),
     ):
         until(lambda: len(speaker.heard) == 2)
-        until(lambda: held(online), clock, step=0.5)
-    assert speaker.connections >= 2
+        until(lambda: speaker.connections >= 2, clock, step=0.5)
+        # Slowly from here: the new connection is not to fall silent before it has spoken.
+        until(lambda: held(online), clock, step=0.02)
     assert ("unavailable", "") in faults(online)
     assert len([path for path in loopback.asked if "AssetPairs" in path]) == 1
 

@@ -161,7 +161,11 @@ def carry(
     flow.start()
     deadline = time.monotonic() + PATIENCE + kills * between[1] * 3
     seen, moved_at = (0, 0), time.monotonic()
-    next_kill = time.monotonic() + chance.uniform(*between)
+    next_kill, whole, at_kill = (
+        time.monotonic() + chance.uniform(*between),
+        (work.answers,) * 2,
+        seen,
+    )
     try:
         while (seen != (work.answers, work.answers) or flow.kills < kills) and (
             time.monotonic() < deadline
@@ -172,7 +176,10 @@ def carry(
             if now != seen:
                 flow.stalls.append(time.monotonic() - moved_at)
                 seen, moved_at = now, time.monotonic()
-            if flow.kills < kills and time.monotonic() >= next_kill:
+            # Only once work went on: on a slow machine a process may not have begun.
+            working = seen not in {at_kill} - {whole}
+            if flow.kills < kills and time.monotonic() >= next_kill and working:
+                at_kill = seen
                 kill(flow)
                 flow.kills += 1
                 next_kill = time.monotonic() + chance.uniform(*between)
