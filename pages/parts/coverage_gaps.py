@@ -59,8 +59,8 @@ def gaps_tab(stamp: Stamp) -> None:
     lines = cached.gap_lines(stamp)
     if not lines:
         empty(
-            "No gap was found: each series whose market has a calendar holds every session that "
-            "was asked for.",
+            "No gap was found. They are looked for where the market has a calendar and the source "
+            "can be asked again: not in files, the sample or packaged reference rates.",
             ":material/check_circle:",
         )
         return

@@ -69,6 +69,8 @@ class State(StrEnum):
 _INTRADAY = {each.value for each in Interval if each.intraday}
 _LONG = {"1w": timedelta(days=7), "1mo": timedelta(days=31)}
 # Faults that say something of the whole provider, not of one instrument.
+# What faults of questions for prices name as their interval; other datasets name themselves.
+_OF_PRICES = ("", "live", *(each.value for each in Interval))
 WALLS = ("unavailable", "rate_limited", "blocked", "offline", "needs_key")
 FAULT_WORDS: dict[str, str] = {
     "rate_limited": "the provider asked us to slow down",
@@ -232,7 +234,7 @@ def _wall(connection: Connection) -> Wall | None:
     query = (
         select(providers.c.label, faults.c.kind, faults.c.detail, faults.c.at)
         .join(providers, providers.c.provider == faults.c.provider)
-        .where(providers.c.network, faults.c.kind.in_(WALLS))
+        .where(providers.c.network, faults.c.kind.in_(WALLS), faults.c.interval.in_(_OF_PRICES))
         .order_by(faults.c.at.desc())
         .limit(1)
     )
