@@ -16,9 +16,6 @@ test: $(VENV)/dev.done ## check style, types, layers and the docs, then run ever
 	$(BIN)/python -m tests.chromium
 	$(BIN)/pytest
 
-torture: $(VENV)/dev.done ## run the long versions of the tests that kill, stall, fill and flood
-	$(BIN)/pytest -m torture_long
-
 lint: $(VENV)/dev.done ## check style, types and layers only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from db import embedded, migrate
 from db.engine import Engines, engines
 from wizdata_core.errors import DatabaseUnavailable
+from wizdata_core.ingest.snapshot_columns import add_missing_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,8 @@ def open_store(settings: Settings, *, application: str) -> Engines:
     store = engines(address, application=application)
     try:
         migrate.upgrade(store.statements)
+        with store.statements.begin() as connection:
+            add_missing_columns(connection)
     except migrate.NewerSchemaError as error:
         raise DatabaseUnavailable(str(error)) from error
     except OperationalError as error:

@@ -22,6 +22,12 @@ from db.models.raw_object import raw_objects
 from db.models.repair import action_repairs, repairs
 from db.models.run import faults, runs
 from db.models.series import series
+from db.models.snapshot import (
+    snapshot_due,
+    snapshot_revisions,
+    snapshots,
+    snapshots_latest,
+)
 from db.models.venue_market import venue_markets
 
 __all__ = [
@@ -59,6 +65,10 @@ __all__ = [
     "revisions",
     "runs",
     "series",
+    "snapshot_due",
+    "snapshot_revisions",
+    "snapshots",
+    "snapshots_latest",
     "spends",
     "universe_members",
     "venue_markets",

@@ -85,7 +85,8 @@ class Indicator:
     """A row of the catalogue.
 
     `warm_up` takes those knobs that it depends on, by name; the function of that name asks it.
-    `help` is the first line of the function's docstring, `notes` the rest.
+    `help` is the first line of the function's docstring, `notes` the rest. `repaints` is true where
+    later bars may change a value: such an indicator can be drawn, and nothing may be decided by it.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Indicator:
     help: str
     notes: str
     function: Callable[..., Floats | tuple[Floats, ...]]
+    repaints: bool = False
 
     @property
     def anchored(self) -> bool:
@@ -114,17 +116,32 @@ def from_first_bar() -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the bars, or a price made of several: close, volume, hl2, hlc3, ohlc4."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """An indicator by name with the values of all its knobs, in the order of its signature."""
+    """An indicator by name with the values of all its knobs, in the order of its signature.
+
+    `source` stands in for every price that it reads; None leaves the bars' own. `interval` are the
+    longer bars on which it is computed, such as 1w; empty for the bars at hand. `output` names one
+    of its outputs; empty means all where it is drawn, and the first where one number is asked.
+    """
 
     name: str
     parameters: tuple[tuple[str, float], ...] = ()
+    source: Choice | Column | None = None
+    output: str = ""
+    interval: str = ""
 
 
 INDICATORS: dict[str, Indicator] = {}
 
 
-def indicator(
+def indicator(  # noqa: PLR0913 - what is said of an indicator beside its signature, by keyword
     label: str,
     *,
     short: str,
@@ -132,6 +149,7 @@ def indicator(
     source: str,
     pane: Pane = PRICE,
     outputs: tuple[Output, ...] = (),
+    repaints: bool = False,
 ) -> Callable[[Callable[..., Floats | tuple[Floats, ...]]], Indicator]:
     """A decorator that enters a function into `INDICATORS` and answers its record.
 
@@ -163,6 +181,7 @@ def indicator(
             help=head,
             notes=rest.strip(),
             function=function,
+            repaints=repaints,
         )
         return INDICATORS[name]
 

@@ -1,0 +1,121 @@
+"""Fields of the company behind an instrument: valuation, fundamentals, dividends, ESG, country.
+
+Each is the newest figure that had been collected by the end of the day; a figure that was restated
+later stands here as it was known then.
+"""
+
+from __future__ import annotations
+
+from wizdata_core.fields.catalogue import Field, Group, Kind, Unit
+
+_LOCAL, _PART, _TIMES = Unit.LOCAL, Unit.FRACTION, Unit.MULTIPLE
+
+
+def _value(name: str, label: str, unit: Unit, about: str = "") -> Field:
+    return Field(name, label, Group.VALUATION, unit=unit, help=about)
+
+
+def _figure(name: str, label: str, unit: Unit, about: str = "") -> Field:
+    return Field(name, label, Group.FUNDAMENTALS, unit=unit, help=about)
+
+
+def _paid(name: str, label: str, unit: Unit, about: str = "") -> Field:
+    return Field(name, label, Group.DIVIDENDS, unit=unit, help=about)
+
+
+def _esg(name: str, label: str, unit: Unit, about: str = "") -> Field:
+    return Field(name, label, Group.ESG, unit=unit, help=about)
+
+
+def _country(name: str, label: str, unit: Unit, about: str = "") -> Field:
+    return Field(name, label, Group.COUNTRY, unit=unit, help=about)
+
+
+_VALUATION = (
+    _value("market_cap", "Market capitalisation", _LOCAL, "Shares outstanding by the last close"),
+    _value("market_cap_zar", "Market capitalisation in rand", Unit.ZAR),
+    _value("market_cap_usd", "Market capitalisation in dollars", Unit.USD),
+    _value("enterprise_value", "Enterprise value", _LOCAL),
+    _value("pe_trailing", "Price to earnings", _TIMES),
+    _value("pe_forward", "Price to expected earnings", _TIMES),
+    _value("price_to_sales", "Price to sales", _TIMES),
+    _value("price_to_book", "Price to book", _TIMES),
+    _value("ev_to_revenue", "Enterprise value to revenue", _TIMES),
+    _value("ev_to_ebitda", "Enterprise value to EBITDA", _TIMES),
+    _value("earnings_yield", "Earnings yield", _PART, "Earnings per share over the price"),
+    _value("free_cash_flow_yield", "Free cash flow yield", _PART, "Of the market capitalisation"),
+    _value("target_price", "Analysts' mean target price", _LOCAL),
+    _value("target_upside", "Upside to the target price", _PART),
+)
+_FUNDAMENTALS = (
+    _figure("revenue", "Revenue", _LOCAL, "Of the last twelve months, else the last year"),
+    _figure("net_income", "Net income", _LOCAL, "Of the last twelve months, else the last year"),
+    _figure("ebitda", "EBITDA", _LOCAL, "Of the last twelve months, else the last year"),
+    _figure("operating_cash_flow", "Operating cash flow", _LOCAL),
+    _figure("free_cash_flow", "Free cash flow", _LOCAL),
+    _figure("assets", "Total assets", _LOCAL),
+    _figure("equity", "Shareholders' equity", _LOCAL),
+    _figure("debt", "Total debt", _LOCAL),
+    _figure("cash", "Cash and cash equivalents", _LOCAL),
+    _figure("eps_diluted", "Earnings per share, diluted", _LOCAL),
+    _figure("eps_forward", "Earnings per share, expected", _LOCAL),
+    _figure("book_value", "Book value per share", _LOCAL),
+    _figure("gross_margin", "Gross margin", _PART),
+    _figure("ebitda_margin", "EBITDA margin", _PART),
+    _figure("operating_margin", "Operating margin", _PART),
+    _figure("net_margin", "Net margin", _PART),
+    _figure("return_on_assets", "Return on assets", _PART),
+    _figure("return_on_equity", "Return on equity", _PART),
+    _figure("revenue_growth", "Revenue growth on the year", _PART),
+    _figure("earnings_growth", "Earnings growth on the year", _PART),
+    _figure("debt_to_equity", "Debt to equity", _PART),
+    _figure("net_debt_to_ebitda", "Net debt to EBITDA", _TIMES),
+    _figure("current_ratio", "Current ratio", _TIMES),
+    _figure("quick_ratio", "Quick ratio", _TIMES),
+    _figure("shares_outstanding", "Shares outstanding", Unit.SHARES),
+    _figure("shares_floating", "Free float", Unit.SHARES),
+    _figure("held_by_insiders", "Held by insiders", _PART),
+    _figure("held_by_institutions", "Held by institutions", _PART),
+    _figure("short_of_float", "Sold short, of the free float", _PART),
+    _figure("analysts", "Analysts who follow it", Unit.COUNT),
+    Field("fundamentals_date", "Date of the fundamentals", Group.FUNDAMENTALS, Kind.DATE),
+    Field("next_earnings_date", "Next results", Group.FUNDAMENTALS, Kind.DATE),
+    _figure("days_to_earnings", "Days to the next results", Unit.DAYS),
+)
+_DIVIDENDS = (
+    _paid("dividend_yield", "Dividend yield", _PART, "Dividends of twelve months over the price"),
+    _paid("dividends_1y", "Dividends of twelve months", _LOCAL, "A share, by ex-date"),
+    _paid("dividend_count_1y", "Payments in twelve months", Unit.COUNT),
+    _paid("dividend_growth_1y", "Dividend growth, 1 year", _PART),
+    _paid("dividend_growth_3y", "Dividend growth a year, 3 years", _PART),
+    _paid("dividend_growth_5y", "Dividend growth a year, 5 years", _PART),
+    _paid("dividend_years_without_cut", "Years without a cut", Unit.YEARS),
+    _paid("payout_ratio", "Payout ratio", _PART),
+    _paid("last_dividend", "Last dividend", _LOCAL),
+    Field("last_ex_date", "Last ex-date", Group.DIVIDENDS, Kind.DATE),
+    Field("next_ex_date", "Next ex-date", Group.DIVIDENDS, Kind.DATE),
+    _paid("days_to_ex_date", "Days to the next ex-date", Unit.DAYS),
+)
+_ESG = (
+    _esg("esg_score", "ESG score", Unit.SCORE, "Ours, 0 to 100, higher is better; may be missing"),
+    _esg("esg_risk", "ESG risk", Unit.SCORE, "As its provider rates it: lower is better"),
+    _esg("environment_risk", "Environment risk", Unit.SCORE, "Lower is better"),
+    _esg("social_risk", "Social risk", Unit.SCORE, "Lower is better"),
+    _esg("governance_risk", "Governance risk", Unit.SCORE, "Lower is better"),
+    _esg("controversy", "Highest controversy", Unit.SCORE, "0 to 5, lower is better"),
+    _esg("esg_percentile", "ESG risk percentile", _PART, "Of the provider's universe"),
+    _esg("esg_peers", "Peers in the ESG group", Unit.COUNT),
+    Field("esg_date", "Month of the ESG rating", Group.ESG, Kind.DATE),
+    Field("esg_state", "State of the ESG rating", Group.ESG, Kind.TEXT, help="fresh, withdrawn …"),
+)
+_COUNTRY = (
+    _country("country_co2_per_capita", "CO2 of the country, a head", Unit.NONE, "Tonnes a year"),
+    _country("country_renewables", "Renewable energy of the country", Unit.PERCENT),
+    _country("country_corruption_control", "Control of corruption", Unit.NONE, "WGI estimate"),
+    _country("country_rule_of_law", "Rule of law", Unit.NONE, "WGI estimate"),
+    _country("country_political_stability", "Political stability", Unit.NONE, "WGI estimate"),
+    _country("country_gdp_per_capita", "GDP of the country, a head", Unit.USD),
+    _country("country_inflation", "Inflation of the country", Unit.PERCENT),
+)
+
+FIELDS = (*_VALUATION, *_FUNDAMENTALS, *_DIVIDENDS, *_ESG, *_COUNTRY)

@@ -1,0 +1,37 @@
+"""The tables of snapshots with a column for every field, as statements read and write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Boolean, Date, DateTime, Double, Integer, String, column, table
+
+from wizdata_core.fields import FIELDS, Kind
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sqlalchemy import TableClause
+    from sqlalchemy.types import TypeEngine
+
+TYPES: dict[Kind, type[TypeEngine[Any]]] = {
+    Kind.NUMBER: Double,
+    Kind.TEXT: String,
+    Kind.FLAG: Boolean,
+    Kind.DATE: Date,
+}
+
+
+def _with_fields(name: str) -> TableClause:
+    return table(
+        name,
+        column("instrument_id", Integer),
+        column("day", Date),
+        column("made_at", DateTime(timezone=True)),
+        column("reconstructed", Boolean),
+        *(column(each.name, TYPES[each.kind]()) for each in FIELDS.values()),
+    )
+
+
+SNAPSHOTS = _with_fields("snapshots")
+LATEST = _with_fields("snapshots_latest")

@@ -1,0 +1,1 @@
+"""The screener's pure half: expressions of conditions on fields, and their readings."""
