@@ -308,8 +308,9 @@ def test_weeks_on_a_chart_of_days_are_those_of_a_chart_of_weeks_a_week_late(
     weeks = view_of(sample_store, range="max", interval="1w", indicators="sma(10)")
     monday = days.dates - (days.dates.astype(int) + 3) % 7
     running = np.searchsorted(weeks.dates - (weeks.dates.astype(int) + 3) % 7, monday)
-    expected = np.array([np.nan, *weeks.lines[0].values])[running]
-    np.testing.assert_allclose(days.lines[0].values, expected)
+    (found,), (weekly,) = days.lines, weeks.lines
+    late = np.concatenate(([np.nan], np.asarray(weekly.values)))
+    np.testing.assert_allclose(found.values, late[running])
 
 
 def test_what_is_put_on_what_adds_up_begins_with_it(sample_store: Engines) -> None:
