@@ -192,7 +192,7 @@ def test_an_interval_that_does_not_fit_the_bars_is_refused_with_what_would(
     open_app: OpenApp, sample_url: str
 ) -> None:
     app = open_app(sample_url, CHART, symbol="AAPL", interval="1mo", indicators="rsi(14)@1w")
-    assert "rsi(14)@1w cannot be made of bars of 1mo" in said(app)
+    assert "@1w cannot be made of bars of 1mo; choose bars of 1w or shorter" in said(app)
 
 
 def test_the_menu_has_the_whole_catalogue(open_app: OpenApp, sample_url: str) -> None:

@@ -125,8 +125,8 @@ def _fitting(indicators: tuple[Choice, ...], bars: Interval) -> tuple[Choice, ..
         for longer in longer_intervals(each):
             if interval(longer).length < bars.length:
                 raise BadInput(
-                    f"{text_of(each)} cannot be made of bars of {bars.value}; choose bars of"
-                    f" {longer} or shorter, or take it off"
+                    f"indicator {text_of(each)} cannot be made of bars of {bars.value}; choose"
+                    f" bars of {longer} or shorter, or take it off"
                 )
     return indicators
 
