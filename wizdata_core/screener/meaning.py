@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from wizdata_core.errors import BadInput, UnknownName, nearest
 from wizdata_core.fields import FIELDS, Field, Kind, Unit
 from wizdata_core.indicators import expression as series_text
-from wizdata_core.indicators.catalogue import Choice, known
+from wizdata_core.indicators.catalogue import Choice, repaints
 from wizdata_core.screener.expression import (
     MOST_FACTOR,
     MOST_SERIES,
@@ -136,12 +136,6 @@ def name_of(operand: Operand | Scaled) -> str:
         case Standing(how, name, within):
             return f"{how}({name}) within {within}" if within else f"{how}({name})"
     return name_of(operand.of)
-
-
-def repaints(wanted: Choice) -> bool:
-    """Whether later bars may change a value of the indicator, or of what it is computed of."""
-    inner = wanted.source
-    return known(wanted.name).repaints or (isinstance(inner, Choice) and repaints(inner))
 
 
 def _operator(condition: Condition) -> Operator:
