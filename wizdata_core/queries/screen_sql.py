@@ -257,7 +257,9 @@ def _crossed(condition: Condition, rows: Rows) -> ColumnElement[bool]:
     recent = _recent(condition, rows, condition.within + 1)
     pairs = select(
         _sides(condition, recent, rows, after).label("after"),
-        func.lag(_sides(condition, recent, rows, before)).over(order_by=recent.c.day).label("before"),
+        func.lag(_sides(condition, recent, rows, before))
+        .over(order_by=recent.c.day)
+        .label("before"),
         func.row_number().over(order_by=recent.c.day.desc()).label("place"),
     ).subquery()
     newest = (

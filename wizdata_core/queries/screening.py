@@ -18,7 +18,6 @@ from wizdata_core.queries.screen_sql import compiled, labels_of
 from wizdata_core.queries.series_values import Stretch, field_holding, series_table
 from wizdata_core.queries.snapshots import LATEST
 from wizdata_core.queries.universes import (
-    KEYS,
     as_of,
     as_of_each,
     columns_needed,
@@ -193,12 +192,16 @@ def _page(
     names = dict.fromkeys((*_ALWAYS, *wanted, *([request.sort] if request.sort else [])))
     judged = select(*(source.c[name] for name in names), matches.label("_matches")).cte("judged")
     held = judged.c["_matches"]
-    counts = select(
-        func.count().label("_universe"),
-        func.count().filter(held).label("_total"),
-        func.max(judged.c.day).filter(held).label("_newest"),
-        func.min(judged.c.day).filter(held).label("_oldest"),
-    ).select_from(judged).subquery("counts")
+    counts = (
+        select(
+            func.count().label("_universe"),
+            func.count().filter(held).label("_total"),
+            func.max(judged.c.day).filter(held).label("_newest"),
+            func.min(judged.c.day).filter(held).label("_oldest"),
+        )
+        .select_from(judged)
+        .subquery("counts")
+    )
     order = [judged.c.symbol, judged.c.instrument_id]
     if request.sort:
         key = judged.c[request.sort]

@@ -182,7 +182,9 @@ _SPLITS = (
 )
 
 
-def _splits(rows: Sequence[Row[tuple[int, str, date, float]]]) -> dict[tuple[int, str], list[Action]]:
+def _splits(
+    rows: Sequence[Row[tuple[int, str, date, float]]],
+) -> dict[tuple[int, str], list[Action]]:
     found: dict[tuple[int, str], list[Action]] = {}
     for row in rows:
         action = Action(SPLIT, row.ex_date, row.value)

@@ -193,7 +193,7 @@ def _check_other(left: Operand, row: Operator, right: Operand | Scaled, part: st
     counts, others = unit_of(left), unit_of(right)
     if Unit.NONE in {counts, others} or counts is others:
         return
-    like = [name for name, each in FIELDS.items() if each.unit is counts]
+    like = [n for n, each in FIELDS.items() if each.unit is counts and FieldValue(n) != left]
     near = nearest(name_of(right), like)
     told = (
         f"{name_of(left)} counts {counts.value} and {name_of(right)} counts {others.value}: "

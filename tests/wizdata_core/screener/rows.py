@@ -49,7 +49,7 @@ def fill(store: Engines, history: Mapping[int, Sequence[Row]]) -> None:
         for year in years:
             connection.execute(
                 text(
-                    f"create table if not exists snapshots_{year} partition of snapshots"  # noqa: S608 - a year
+                    f"create table if not exists snapshots_{year} partition of snapshots"
                     f" for values from ('{year}-01-01') to ('{year + 1}-01-01')"
                 )
             )
