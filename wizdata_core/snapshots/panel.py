@@ -58,6 +58,7 @@ class Panel:
 
     def __init__(self, inputs: Inputs, wanted: Wanted) -> None:
         self.inputs = inputs
+        self.series: tuple[Floats, Floats] | None = None  # what indicators make, once worked out
         self.bars = inputs.bars
         parts = [
             _sessions(subject, self._days_of(place), int(wanted.until[place]), wanted.carried)
