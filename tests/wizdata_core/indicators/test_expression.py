@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,15 +31,17 @@ _PUT = sorted(name for name, row in INDICATORS.items() if set(row.inputs) & set(
 
 
 @st.composite
-def choices(draw: st.DrawFn, depth: int = MOST_DEPTH) -> Choice:
+def choices(draw: st.DrawFn, depth: int = MOST_DEPTH, most: float = np.inf) -> Choice:
+    """Any choice of at most this depth, its whole knobs at most `most` where bounds let them."""
     source: Choice | Column | None = None
     if depth > 1:
         columns = st.none() | st.sampled_from(COLUMNS).map(Column)
-        source = draw(columns | choices(depth=depth - 1))
+        source = draw(columns | choices(depth=depth - 1, most=most))
     row = INDICATORS[draw(st.sampled_from(_PUT if source else sorted(INDICATORS)))]
     values: dict[str, float] = {}
     for each in row.parameters:
-        low, high = each.span.low, each.span.high
+        low = each.span.low
+        high = max(low, min(each.span.high, most))
         whole = st.integers(int(low), int(high))
         values[each.name] = draw(whole if each.whole else st.floats(low, high))
     return choice(
