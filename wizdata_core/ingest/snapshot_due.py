@@ -1,0 +1,155 @@
+"""Notes which snapshots are due: what an answer that was just stored changes, and from which day.
+
+Bars and actions of an instrument change its own rows; those of a currency pair or a local index
+change the rows of all who are counted in it or measured against it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Date, cast, func, literal, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from db.models import snapshot_due
+from wizdata_core.snapshots.countries import INDICATORS
+from wizdata_core.snapshots.indices import LOCAL_INDEX
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Select
+
+# So far back rows are made by themselves; earlier ones are made when a command asks for them.
+AUTOMATIC = timedelta(days=3 * 366)
+# A session whose bar has not come has a row this long after the end of its day in UTC.
+CARRIED_AFTER = timedelta(hours=24)
+
+
+def note(connection: Connection, ids: Select[tuple[int]], since: date, now: datetime) -> None:
+    """Notes the instruments that a select gives as due from `since` on, earlier where they are."""
+    chosen = ids.subquery()
+    rows = select(
+        chosen.c[0].label("instrument_id"),
+        cast(literal(since), Date).label("since"),
+        literal(now).label("noted_at"),
+    ).order_by(chosen.c[0])
+    statement = insert(snapshot_due).from_select(["instrument_id", "since", "noted_at"], rows)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["instrument_id"],
+            set_={
+                "since": func.least(snapshot_due.c.since, statement.excluded.since),
+                "upto": None,
+                "noted_at": statement.excluded.noted_at,
+            },
+        )
+    )
+
+
+def last_carried(now: datetime) -> date:
+    """The newest day that has a row at that moment though its bar has not come."""
+    return (now.astimezone(UTC) - CARRIED_AFTER).date() - timedelta(days=1)
+
+
+def note_changed(connection: Connection, raw_id: int, now: datetime) -> None:
+    """Notes what the rows of an archived answer change; it may come again for the same answer."""
+    facts = {
+        "raw_id": raw_id,
+        "now": now,
+        "floor": now.astimezone(UTC).date() - AUTOMATIC,
+        "today": now.astimezone(UTC).date(),
+        "carried": last_carried(now),
+        "indicators": list(INDICATORS.values()),
+        "mics": list(LOCAL_INDEX),
+        "indices": list(LOCAL_INDEX.values()),
+    }
+    connection.execute(text(_NOTE), facts)
+
+
+# In the order of their ids, so that two who note at once never wait for each other in a ring.
+_NOTE = """
+    with answer as (
+        select id, provider, fetched_at, symbols,
+            coalesce(asked_from, '-infinity') as since, coalesce(asked_until, 'infinity') as until
+        from raw_objects where id = :raw_id
+    ),
+    mine as (
+        select series.*, answer.since, answer.until
+        from answer
+        join series on series.provider = answer.provider and series.interval = '1d'
+            and series.checked_at >= answer.fetched_at
+        join instruments on instruments.id = series.instrument_id
+        -- The manifest names the first of many instruments, and how many more there were.
+        where answer.symbols ~ '\\+[0-9]+$'
+            or instruments.symbol = any(string_to_array(answer.symbols, ' '))
+    ),
+    changed as (
+        select mine.instrument_id, min(bars_daily.session_date) as since
+        from mine join bars_daily on bars_daily.series_id = mine.id
+        where bars_daily.raw_id = :raw_id and bars_daily.final
+            and bars_daily.opened_at between mine.since and mine.until
+        group by mine.instrument_id
+        union all
+        select mine.instrument_id, cast(:today as date)
+        from mine join snapshots_latest as latest on latest.instrument_id = mine.instrument_id
+        where latest.day < :carried
+        union all
+        select instrument_id, min(ex_date) from corporate_actions
+        where raw_id = :raw_id group by instrument_id
+        union all
+        select instrument_id, min(fetched_at)::date from instrument_observations
+        where raw_id = :raw_id group by instrument_id
+        union all
+        select instrument_id, min(fetched_at)::date from calendar_events
+        where raw_id = :raw_id group by instrument_id
+        union all
+        select instruments.id, min(dataset_states.answered_at)::date
+        from dataset_states join instruments on instruments.symbol = dataset_states.subject
+        where dataset_states.raw_id = :raw_id and dataset_states.dataset = 'sustainability'
+        group by instruments.id
+        union all
+        select instruments.id, min(country_observations.fetched_at)::date
+        from country_observations
+        join countries on countries.iso3 = country_observations.country
+        left join issuers on issuers.country = countries.iso2
+        left join exchanges on exchanges.country = countries.iso2
+        join instruments on instruments.issuer = issuers.issuer or instruments.mic = exchanges.mic
+        where country_observations.raw_id = :raw_id
+          and country_observations.indicator = any(:indicators)
+        group by instruments.id
+    ),
+    pairs as (
+        select split_part(symbol, '/', 1) as base, split_part(symbol, '/', 2) as quote, since
+        from changed join instruments on instruments.id = changed.instrument_id
+        where asset_class = 'fx'
+    ),
+    measured as (
+        select mic, since
+        from changed join instruments on instruments.id = changed.instrument_id
+        join unnest(cast(:mics as text[]), cast(:indices as text[])) as local(mic, index)
+          on local.index = instruments.symbol
+    ),
+    touched as (
+        select instrument_id, since from changed
+        union all
+        select instruments.id, pairs.since from pairs
+        join instruments on instruments.currency in (pairs.base, pairs.quote)
+            or 'USD' in (pairs.base, pairs.quote) and 'ZAR' in (pairs.base, pairs.quote)
+        union all
+        select instruments.id, measured.since from measured
+        join instruments on instruments.mic = measured.mic
+    )
+    insert into snapshot_due (instrument_id, since, noted_at)
+    select instrument_id, greatest(min(since), least(cast(:floor as date), (
+        select min(day) from snapshots where snapshots.instrument_id = touched.instrument_id
+    ))), :now
+    from touched
+    where exists (
+        select from series where series.instrument_id = touched.instrument_id
+        and series.interval = '1d' and series.bars > 0
+    )
+    group by instrument_id order by instrument_id
+    on conflict (instrument_id) do update
+    set since = least(snapshot_due.since, excluded.since), upto = null,
+        noted_at = excluded.noted_at
+"""
