@@ -1,7 +1,9 @@
 """The cached face of the screener's queries: each is asked once for the snapshots held now.
 
 Entries are keyed by the stamp of the snapshots, which changes with every row that is made, so
-nothing shown is older than the database; `ttl` and `max_entries` only bound memory.
+nothing shown is older than the database; `ttl` and `max_entries` only bound memory. A screen is
+keyed by its `repr`: Streamlit hashes a dataclass by its values alone, and would take `a and b` for
+`a or b`.
 """
 
 from __future__ import annotations
@@ -12,26 +14,24 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from wizdata_core.queries.screening import Request
 
 from pages.parts import cached
-from wizdata_core.fields import FIELDS
 from wizdata_core.figures import heatmap as tiles_drawn
 from wizdata_core.figures import scatter as points_drawn
 from wizdata_core.figures.found import EQUAL, points_of, tiles_of
 from wizdata_core.queries import field_shares, screening, snapshots, sparklines
-from wizdata_core.queries.screening import Request
 from wizdata_core.screener.grouping import grouped
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
     from datetime import date
 
-    import pyarrow as pa
+    from wizdata_core.queries.screening import Found
 
     from pages.parts.screener_state import Chosen
     from wizdata_core.figures.heatmap import Tile
     from wizdata_core.figures.scatter import Axes, Point
-    from wizdata_core.queries.screening import Found
     from wizdata_core.screener.expression import Screen
     from wizdata_core.screener.grouping import GroupRow
 
@@ -73,14 +73,18 @@ def stamp() -> str:
         return snapshots.stamp(connection)
 
 
-@st.cache_resource(max_entries=64, ttl="15m", show_spinner="Screening …")
 def found(version: str, request: Request) -> Found:
     """What a request finds.
 
     Raises:
         BadInput: it asks for what no screen may, or takes longer than a screen may.
     """
-    return screening.found(cached.store(), request)
+    return _found(version, repr(request), request)
+
+
+@st.cache_resource(max_entries=64, ttl="15m", show_spinner="Screening …")
+def _found(version: str, key: str, _request: Request) -> Found:
+    return screening.found(cached.store(), _request)
 
 
 def page_of(version: str, chosen: Chosen, columns: tuple[str, ...]) -> Found:
@@ -114,20 +118,22 @@ def makeup(version: str, screen: Screen, as_of: date | None) -> Makeup:
     )
 
 
-@st.cache_resource(max_entries=64, ttl="15m", show_spinner=False)
 def counted(version: str, screen: Screen, as_of: date | None) -> int:
     """How many instruments match."""
-    return screening.found(cached.store(), Request(screen, as_of, limit=1)).total
+    return found(version, Request(screen, as_of, limit=1)).total
+
+
+def groups(version: str, chosen: Chosen) -> tuple[GroupRow, ...]:
+    """The whole result by groups, up to `MOST_COUNTED` instruments of it."""
+    wanted = tuple(dict.fromkeys((chosen.group, *chosen.columns)))
+    request = Request(chosen.screen, chosen.as_of, wanted, limit=MOST_COUNTED)
+    return _groups(version, chosen.group, repr(request), request)
 
 
 @st.cache_resource(max_entries=16, ttl="15m", show_spinner=False)
-def groups(
-    version: str, screen: Screen, as_of: date | None, group: str, columns: tuple[str, ...]
-) -> tuple[GroupRow, ...]:
-    """The whole result by groups, up to `MOST_COUNTED` instruments of it."""
-    wanted = tuple(dict.fromkeys((group, *columns)))
-    rows = screening.found(cached.store(), Request(screen, as_of, wanted, limit=MOST_COUNTED)).rows
-    return grouped(rows.to_pylist(), group, columns)
+def _groups(version: str, group: str, key: str, _request: Request) -> tuple[GroupRow, ...]:
+    rows = screening.found(cached.store(), _request).rows
+    return grouped(rows.to_pylist(), group, _request.columns)
 
 
 @st.cache_resource(max_entries=32, ttl="15m", show_spinner=False)
@@ -152,27 +158,35 @@ def values(version: str, name: str) -> tuple[str, ...]:
     return tuple(screening.values(cached.store(), name))
 
 
-@st.cache_resource(max_entries=16, ttl="15m", show_spinner="Drawing the heat map …")
 def heatmap(version: str, chosen: Chosen, size: str, colour: str, theme: str) -> Drawn:
     """The result as tiles, those of the largest first; `size` is a field or `EQUAL`."""
     sizes = () if size == EQUAL else (size,)
-    sort = size or chosen.sort
-    answer = found(
-        version,
-        replace(_all(chosen, (*sizes, colour, "sector")), sort=sort, descending=True),
-    )
+    request = _all(chosen, (*sizes, colour, "sector"))
+    if sizes:
+        request = replace(request, sort=size, descending=True)
+    return _heatmap(version, (repr(request), size, colour, theme), request)
+
+
+@st.cache_resource(max_entries=16, ttl="15m", show_spinner="Drawing the heat map …")
+def _heatmap(version: str, key: tuple[str, ...], _request: Request) -> Drawn:
+    _, size, colour, theme = key
+    answer = found(version, _request)
     tiles, missing = tiles_of(answer.rows.to_pylist(), size, colour)
-    return Drawn(
-        tiles_drawn.heatmap(tiles, theme=theme, height=560), tiles, (), missing, answer.total
-    )
+    figure = tiles_drawn.heatmap(tiles, theme=theme, height=560)
+    return Drawn(figure, tiles, (), missing, answer.total)
+
+
+def scatter(version: str, chosen: Chosen, axes: Axes, theme: str) -> Drawn:
+    """The result as points on two axes, the first of its order."""
+    request = _all(chosen, (axes.x.name, axes.y.name, "sector"))
+    return _scatter(version, (repr(request), repr(axes), theme), request, axes)
 
 
 @st.cache_resource(max_entries=16, ttl="15m", show_spinner="Drawing the points …")
-def scatter(version: str, chosen: Chosen, axes: Axes, theme: str) -> Drawn:
-    """The result as points on two axes, the first of its order."""
-    answer = found(version, _all(chosen, (axes.x.name, axes.y.name, "sector")))
-    points, missing = points_of(answer.rows.to_pylist(), axes)
-    figure = points_drawn.scatter(points, axes, theme=theme, height=560)
+def _scatter(version: str, key: tuple[str, ...], _request: Request, _axes: Axes) -> Drawn:
+    answer = found(version, _request)
+    points, missing = points_of(answer.rows.to_pylist(), _axes)
+    figure = points_drawn.scatter(points, _axes, theme=key[-1], height=560)
     return Drawn(figure, (), points, missing, answer.total)
 
 
