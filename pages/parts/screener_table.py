@@ -12,6 +12,7 @@ from pages.parts.tables import DATE, height_of, symbol_column
 from wizdata_core.fields import FIELDS, Group, Kind, Unit
 from wizdata_core.figures.numbers import NONE, heading, said
 from wizdata_core.figures.palette import PALETTES
+from wizdata_core.screener.columns import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,12 +27,12 @@ MOST_ROWS = 20  # in sight at once; the table scrolls beyond
 _SIGNED = (Group.RETURNS,)
 
 
-def with_currency(columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns, with the currency where a number is counted in it and nothing says which."""
-    local = any(FIELDS[name].unit is Unit.LOCAL for name in columns)
-    if not local or "currency" in columns:
-        return tuple(columns)
-    return (*columns, "currency")
+def shown_columns(columns: Sequence[str], sort: str) -> tuple[str, ...]:
+    """The columns, with the one that sorts, and the currency where a number is counted in it."""
+    shown = [*columns] if sort in {*ALWAYS, *columns} else [sort, *columns]
+    if "currency" not in shown and any(FIELDS[name].unit is Unit.LOCAL for name in shown):
+        shown.append("currency")
+    return tuple(shown)
 
 
 def result_table(

@@ -49,3 +49,10 @@ def open_preset(chosen: Preset) -> None:
         order="" if chosen.descending else "asc",
         group="",
     )
+
+
+def reset() -> None:
+    """Takes every word of the screener out of the address."""
+    for name in WORDS:
+        st.query_params.pop(name, None)
+    st.session_state.pop(_LAST, None)
