@@ -23,6 +23,7 @@ from db.models.repair import action_repairs, repairs
 from db.models.run import faults, runs
 from db.models.series import series
 from db.models.snapshot import (
+    snapshot_changes,
     snapshot_due,
     snapshot_revisions,
     snapshots,
@@ -65,6 +66,7 @@ __all__ = [
     "revisions",
     "runs",
     "series",
+    "snapshot_changes",
     "snapshot_due",
     "snapshot_revisions",
     "snapshots",
