@@ -23,7 +23,7 @@ from wizdata_core.screener.text import ScreenError
 TABS = ("Results", "Heat map", "Scatter", "Fields")
 
 
-def compose(given: dict[str, str]) -> Chosen | None:
+def compose(given: dict[str, str], version: str) -> Chosen | None:
     """The editors of the screen that is asked for; nothing where its text is refused."""
     text = given.get("q", "").strip()
     try:
@@ -42,16 +42,16 @@ def compose(given: dict[str, str]) -> Chosen | None:
         preset_line(text)
         in_words(chosen)
     with right:
-        builder(chosen)
+        builder(chosen, version)
     return chosen
 
 
-def tools(chosen: Chosen | None) -> None:
+def tools(chosen: Chosen | None, version: str) -> None:
     """Presets, the day, files and the address, beside the title."""
     presets_popover()
     if chosen is None:
         return
-    as_of_popover(chosen)
+    as_of_popover(chosen, *cached_screener.days(version))
     files_popover(chosen)
     share_popover(chosen)
 
@@ -87,9 +87,10 @@ inside_frame()
 with st.container(horizontal=True, vertical_alignment="center"):
     st.title("Screener", anchor=False)
     bar = st.container(horizontal=True, vertical_alignment="center")
-chosen = compose(words())
+version = cached_screener.stamp()
+chosen = compose(words(), version)
 with bar:
-    tools(chosen)
+    tools(chosen, version)
 if chosen is not None:
     with guarded():
-        answer(chosen, cached_screener.stamp())
+        answer(chosen, version)
