@@ -40,7 +40,7 @@ select set_config('statement_timeout', $1, true), set_config('transaction_read_o
 _TIMED_OUT, _OUT_OF_RANGE = "57014", "22003"
 
 
-class TookTooLong(BadInput):  # noqa: N818 - it names what happened, as its readers see it
+class TookTooLong(BadInput):
     """A question that the database stopped working on, because its time was over."""
 
 
@@ -96,7 +96,7 @@ def _limited(store: Engines, words: list[object]) -> PoolProxiedConnection:
 def _fetched(connection: PoolProxiedConnection, statement: str, values: list[object]) -> pa.Table:
     with closing(connection.cursor()) as cursor:
         cursor.execute(statement, values or None)
-        return cursor.fetch_arrow_table()  # type: ignore[attr-defined]  # ADBC's cursor has more than DBAPI's
+        return cursor.fetch_arrow_table()  # ADBC's cursor has more than DBAPI's
 
 
 def _meant(error: adbc.Error, seconds: float) -> Exception:

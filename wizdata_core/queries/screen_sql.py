@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, FromClause, Subquery
 
+    from wizdata_core.indicators.catalogue import Choice
     from wizdata_core.screener.expression import Operand, Right, Screen
 
 DAYS = "series_days"
@@ -61,17 +62,17 @@ class Rows:
     """Rows on which conditions are read: a column for each operand, by its label.
 
     `universe` is a relation with a row for each instrument of the day: its `instrument_id`, `day`,
-    and a column for each label of `labels`. `fields` are the indicators that a field holds.
+    and a column for each label of `labels`.
     """
 
     universe: FromClause
     labels: Mapping[Operand, str] = field(default_factory=dict)
 
 
-def labels_of(screen: Screen, held: Mapping[Operand, str]) -> dict[Operand, str]:
+def labels_of(screen: Screen, held: Callable[[Choice], str | None]) -> dict[Operand, str]:
     """A column's name for each operand of a screen: that of its field, or one by its number.
 
-    `held` are the operands that a field holds already.
+    `held` says which field holds an indicator already, if one does.
     """
     labels: dict[Operand, str] = {}
     for condition in conditions(screen):
@@ -81,12 +82,12 @@ def labels_of(screen: Screen, held: Mapping[Operand, str]) -> dict[Operand, str]
     return labels
 
 
-def _label(operand: Operand, held: Mapping[Operand, str], number: int) -> str:
+def _label(operand: Operand, held: Callable[[Choice], str | None], number: int) -> str:
     match operand:
         case FieldValue(name):
             return name
-        case SeriesValue():
-            return held.get(operand, f"series_{number}")
+        case SeriesValue(wanted):
+            return held(wanted) or f"series_{number}"
         case Standing():
             return f"standing_{number}"
 
@@ -128,37 +129,31 @@ def _condition(condition: Condition, rows: Rows) -> ColumnElement[bool]:
 def _holds(condition: Condition, row: FromClause, rows: Rows) -> ColumnElement[bool]:
     """A condition that is not about crossing, on one row."""
     left = _operand(condition.left, row, rows)
+    if condition.operator in _LISTS:
+        return _LISTS[condition.operator](left, condition.right)
     right = [_right(each, row, rows) for each in condition.right]
-    match condition.operator:
-        case "missing":
-            return left.is_(None)
-        case "present":
-            return left.is_not(None)
-        case "yes":
-            return left
-        case "no":
-            return not_(left)
-        case "between":
-            return and_(left >= right[0], left <= right[1])
-        case "in":
-            return left == any_(_list(condition.right))
-        case "not_in":
-            return left != all_(_list(condition.right))
-        case "contains":
-            return left.icontains(str(condition.right[0]), autoescape=True)
-        case "starts_with":
-            return left.istartswith(str(condition.right[0]), autoescape=True)
-    return _COMPARED[condition.operator](left, right[0])
+    return _COMPARED[condition.operator](left, *right)
 
 
-_COMPARED: dict[str, Callable[[ColumnElement[object], ColumnElement[object]], ColumnElement[bool]]]
-_COMPARED = {
+_COMPARED: dict[str, Callable[..., ColumnElement[bool]]] = {
     "eq": lambda left, right: left == right,
     "ne": lambda left, right: left != right,
     "gt": lambda left, right: left > right,
     "ge": lambda left, right: left >= right,
     "lt": lambda left, right: left < right,
     "le": lambda left, right: left <= right,
+    "between": lambda left, low, high: and_(left >= low, left <= high),
+    "missing": lambda left: left.is_(None),
+    "present": lambda left: left.is_not(None),
+    "yes": lambda left: left,
+    "no": not_,
+}
+# Those that need the values themselves: a list is one bound array, a pattern is escaped.
+_LISTS: dict[str, Callable[..., ColumnElement[bool]]] = {
+    "in": lambda left, values: left == any_(_list(values)),
+    "not_in": lambda left, values: left != all_(_list(values)),
+    "contains": lambda left, values: left.icontains(values[0], autoescape=True),
+    "starts_with": lambda left, values: left.istartswith(values[0], autoescape=True),
 }
 # Which comparison the session before has to meet, and which the session itself.
 _CROSSING = {"crosses_above": ("le", "gt"), "crosses_below": ("ge", "lt")}
@@ -203,9 +198,8 @@ def _recent(condition: Condition, rows: Rows, count: int) -> Subquery:
 
 def _past(condition: Condition, rows: Rows) -> list[ColumnElement[object]]:
     """A column of past rows for each operand of a condition, under its label."""
-    found = []
-    for each in dict.fromkeys(operands(condition)):
-        label = rows.labels[each]
+    found: list[ColumnElement[object]] = []
+    for label in dict.fromkeys(rows.labels[each] for each in operands(condition)):
         if label in SNAPSHOTS.c:
             found.append(SNAPSHOTS.c[label])
         else:
@@ -256,7 +250,9 @@ def _crossed(condition: Condition, rows: Rows) -> ColumnElement[bool]:
     recent = _recent(condition, rows, condition.within + 1)
     pairs = select(
         _sides(condition, recent, rows, after).label("after"),
-        func.lag(_sides(condition, recent, rows, before)).over(order_by=recent.c.day).label("before"),
+        func.lag(_sides(condition, recent, rows, before))
+        .over(order_by=recent.c.day)
+        .label("before"),
         func.row_number().over(order_by=recent.c.day.desc()).label("place"),
     ).subquery()
     newest = (
