@@ -1,5 +1,7 @@
 """The screener: a screen as text and as rows beside it, in words, and what it finds, many ways."""
 
+from collections.abc import Callable  # noqa: TC003 - Streamlit runs pages: their names are looked up
+
 import streamlit as st
 
 from pages.parts import cached_screener
@@ -29,7 +31,7 @@ def compose(given: dict[str, str], version: str) -> Chosen | None:
     try:
         chosen = chosen_of(given)
     except ScreenError as error:
-        text_editor(text, fault_of(text, error))
+        text_editor(text, version, fault_of(text, error))
         refused_text(text, error)
         return None
     except BadInput as refused:
@@ -38,7 +40,7 @@ def compose(given: dict[str, str], version: str) -> Chosen | None:
         return None
     left, right = st.columns(2, gap="medium")
     with left:
-        text_editor(text)
+        text_editor(text, version)
         preset_line(text)
         in_words(chosen)
     with right:
@@ -66,12 +68,12 @@ def answer(chosen: Chosen, version: str) -> None:
     results, tiles, points, fields = st.tabs(
         TABS, key="view", on_change="rerun", bind="query-params"
     )
-    drawn = (
-        (results, lambda: results_tab(chosen, version, found)),
-        (tiles, lambda: heatmap_tab(chosen, version)),
-        (points, lambda: scatter_tab(chosen, version)),
+    drawn: tuple[Callable[[], None], ...] = (
+        lambda: results_tab(chosen, version, found),
+        lambda: heatmap_tab(chosen, version),
+        lambda: scatter_tab(chosen, version),
     )
-    for tab, draw in drawn:
+    for tab, draw in zip((results, tiles, points), drawn, strict=True):
         if tab.open:
             with tab, guarded():
                 if found.total:
