@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import re
-from math import ceil, isfinite, log10
 from typing import TYPE_CHECKING
 
 from wizdata_core.figures.heatmap import signed
+from wizdata_core.figures.numbers import NONE, TIMES, price, short
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = ["NONE", "TIMES", "ago", "plain", "plural", "price", "short", "signed", "size", "utc"]
 
-NONE, TIMES = "\N{EN DASH}", "\N{MULTIPLICATION SIGN}"
-_SHORT = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
-
-
-def price(value: float, asset_class: str = "equity") -> str:
-    """A price with thousands separators; four decimals for currencies, more for small numbers."""
-    if not isfinite(value):
-        return NONE
-    least = 4 if asset_class == "fx" and abs(value) < 1000 else 2  # noqa: PLR2004 - 1,333.1848 is noise
-    if 0 < abs(value) < 1:
-        least = max(least, ceil(-log10(abs(value))) + 3)
-    return f"{value:,.{min(least, 10)}f}"
-
-
-def short(value: float | None) -> str:
-    """A count in few characters, such as 1.25M; a dash where there is none."""
-    if value is None or not isfinite(value):
-        return NONE
-    for factor, letter in _SHORT:
-        if abs(value) >= factor:
-            return f"{value / factor:,.2f}{letter}"
-    return f"{value:,.0f}"
 
 
 def size(octets: int) -> str:
