@@ -45,7 +45,7 @@ def save_screen(connection: Connection, name: str, draft: Draft, slug: str, now:
     if len(slug) < LEAST_SLUG:
         raise ValueError("the slug of a saved screen must be random and long")
     said, values = _name(name), _values(draft)
-    if connection.scalar(select(func.count()).select_from(screens)) >= MOST_SAVED:
+    if (connection.scalar(select(func.count()).select_from(screens)) or 0) >= MOST_SAVED:
         raise BadInput(f"{MOST_SAVED:,} screens are saved, the most that are kept; delete some")
     made = connection.execute(
         insert(screens)
