@@ -54,22 +54,28 @@ def _four_hours(bars: BarColumns) -> NDArray[np.int64]:
     # Counted from the session's first bar, so that 4 hours on an exchange start at its opening.
     _, first, index = np.unique(bars.dates, return_index=True, return_inverse=True)
     block = (bars.times - bars.times[first][index]) // (4 * 3600)
-    return bars.dates.astype("datetime64[D]").astype(np.int64) * 8 + block
+    return _days(bars) * 8 + block
 
 
-def _weeks(bars: BarColumns) -> NDArray[np.int64]:
-    # 1970-01-01 was a Thursday: three days on, weeks turn on Mondays.
-    return (bars.dates.astype("datetime64[D]").astype(np.int64) + 3) // 7
+def weeks(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The week of each day, both counted from 1970-01-01; weeks turn on Mondays."""
+    # 1970-01-01 was a Thursday, three days into its week.
+    return (days + 3) // 7
 
 
-def _months(bars: BarColumns) -> NDArray[np.int64]:
-    return bars.dates.astype("datetime64[M]").astype(np.int64)
+def months(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The calendar month of each day, both counted from 1970-01-01."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def _days(bars: BarColumns) -> NDArray[np.int64]:
+    return bars.dates.astype("datetime64[D]").astype(np.int64)
 
 
 DERIVATIONS: dict[Interval, Derivation] = {
     Interval.HOURS_4: Derivation(Interval.HOUR, 4, _four_hours),
-    Interval.WEEK: Derivation(Interval.DAY, 7, _weeks),
-    Interval.MONTH: Derivation(Interval.DAY, 31, _months),
+    Interval.WEEK: Derivation(Interval.DAY, 7, lambda bars: weeks(_days(bars))),
+    Interval.MONTH: Derivation(Interval.DAY, 31, lambda bars: months(_days(bars))),
 }
 
 
@@ -93,7 +99,7 @@ def resample(bars: BarColumns, to: Interval, as_of: np.datetime64) -> BarColumns
             np.fmax.reduceat(np.fmax(bars.high, bars.close), starts),
             np.fmin.reduceat(np.fmin(bars.low, bars.close), starts),
             bars.close[ends],
-            _summed(bars.volume, starts),
+            summed(bars.volume, starts),
             final,
         )
 
@@ -106,7 +112,8 @@ def _ended(to: Interval, key: np.int64, bars: BarColumns, as_of: np.datetime64) 
     return bool(as_of.astype("datetime64[D]") > bars.dates[-1])
 
 
-def _summed(volume: Floats, starts: NDArray[np.intp]) -> Floats:
+def summed(volume: Floats, starts: NDArray[np.intp]) -> Floats:
+    """The volume from each start to the next, of the bars that have one; NaN where none has."""
     known = np.isfinite(volume)
     total = np.add.reduceat(np.where(known, volume, 0.0), starts)
     return np.where(np.logical_or.reduceat(known, starts), total, np.nan)

@@ -13,18 +13,40 @@ from typing import TYPE_CHECKING
 from wizdata_core.screener.text import parse
 
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.fields import FIELDS, Kind, field
+from wizdata_core.fields import FIELDS, Group, Kind, field
 from wizdata_core.screener.columns import columns_of, text_of_columns
 from wizdata_core.screener.expression import EVERYTHING, MOST_TEXT, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORDS = ("q", "as_of", "columns", "sort", "order", "group", "page", "rows", "saved", "view")
+LOOKS = ("size", "colour", "x", "y", "log")
+WORDS = (
+    "q", "as_of", "columns", "sort", "order", "group", "page", "rows", "saved", "view", *LOOKS,
+)  # fmt: skip
 ORDERS = ("desc", "asc")
 GROUPS = ("", "sector", "exchange", "country", "asset_class", "currency")
 PAGE_SIZES = (50, 100, 200)
 DEFAULT_SORT = "value_traded_20d_zar"
+SIZES = ("market_cap_zar", "value_traded_20d_zar", "equal")
+LOGS = ("", "x", "y", "xy")
+NUMBERS = tuple(name for name, each in FIELDS.items() if each.kind is Kind.NUMBER)
+RETURNS = tuple(name for name in NUMBERS if FIELDS[name].group is Group.RETURNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the figures of a result show: sizes and colours of tiles, the axes of the scatter.
+
+    `size` is one of `SIZES` and `colour` a return; `x` and `y` are number fields, and `log` names
+    those axes that are drawn by their logarithm.
+    """
+
+    size: str = SIZES[0]
+    colour: str = "return_1m"
+    x: str = "volatility_1y"
+    y: str = "return_1y"
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +69,7 @@ class Chosen:
     rows: int = PAGE_SIZES[0]
     saved: str = ""
     view: str = ""
+    look: Look = Look()
 
 
 def chosen_of(words: Mapping[str, str]) -> Chosen:
@@ -71,6 +94,18 @@ def chosen_of(words: Mapping[str, str]) -> Chosen:
         _size(words.get("rows", "")),
         words.get("saved", ""),
         words.get("view", ""),
+        _look_of(words),
+    )
+
+
+def _look_of(words: Mapping[str, str]) -> Look:
+    plain = Look()
+    return Look(
+        _one_of("size", words.get("size", ""), SIZES),
+        _one_of("colour", words.get("colour") or plain.colour, RETURNS),
+        _one_of("x", words.get("x") or plain.x, NUMBERS),
+        _one_of("y", words.get("y") or plain.y, NUMBERS),
+        _one_of("log", words.get("log", ""), LOGS),
     )
 
 
@@ -89,7 +124,11 @@ def parameters(chosen: Chosen) -> dict[str, str]:
         "rows": "" if chosen.rows == plain.rows else str(chosen.rows),
         "saved": chosen.saved,
         "view": chosen.view,
+        **{name: getattr(chosen.look, name) for name in LOOKS},
     }
+    for name in LOOKS:
+        if words[name] == getattr(plain.look, name):
+            words[name] = ""
     return {name: value for name, value in words.items() if value}
 
 
@@ -120,11 +159,6 @@ def day_of(said: str) -> date | None:
         return date.fromisoformat(said.strip())
     except ValueError as error:
         raise BadInput(f"as_of {said!r} is no day; write it as 2024-06-28, or leave it") from error
-
-
-def number_fields() -> tuple[str, ...]:
-    """The fields that hold numbers, in the order of the catalogue."""
-    return tuple(name for name, each in FIELDS.items() if each.kind is Kind.NUMBER)
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:

@@ -12,130 +12,74 @@ no value, and the indicator begins anew, warm-up included, on the bar after it. 
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal, get_args, get_origin, get_type_hints
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wizdata_core.errors import BadInput, UnknownName
+from wizdata_core.indicators.columns import MADE, column
+from wizdata_core.indicators.periods import PERIODS, periods_of
+from wizdata_core.indicators.records import (
+    ABOUT_ZERO,
+    INPUTS,
+    OWN,
+    PRICE,
+    PRICES,
+    SESSION,
+    Choice,
+    Column,
+    Floats,
+    Indicator,
+    Output,
+    Pane,
+    Parameter,
+    Span,
+    Style,
+    Window,
+    from_first_bar,
+)
+from wizdata_core.indicators.signature import argument_names, read_signature
+from wizdata_core.indicators.stretches import over_stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-Floats = NDArray[np.float64]
-Style = Literal["line", "histogram", "dots"]
+    from numpy.typing import NDArray
 
-INPUTS = ("open", "high", "low", "close", "volume")
-# The session date of each bar, as a number that is equal within a session.
-SESSION = "session"
+__all__ = [
+    "ABOUT_ZERO",
+    "COLUMNS",
+    "INDICATORS",
+    "INPUTS",
+    "MOST_DEPTH",
+    "OWN",
+    "PRICE",
+    "SESSION",
+    "Choice",
+    "Column",
+    "Floats",
+    "Indicator",
+    "Output",
+    "Pane",
+    "Parameter",
+    "Span",
+    "Style",
+    "Window",
+    "anchored",
+    "choice",
+    "compute",
+    "depth",
+    "from_first_bar",
+    "indicator",
+    "known",
+    "output_of",
+    "repaints",
+    "warm_up",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The values that a knob may take, both ends included, and the step of its slider."""
-
-    low: float
-    high: float
-    step: float = 1
-
-
-Window = Annotated[int, Span(2, 400)]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A knob of an indicator, as its signature states it."""
-
-    name: str
-    label: str
-    whole: bool
-    default: float
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One series that an indicator answers; `label` is empty where its title says it all."""
-
-    name: str
-    label: str = ""
-    style: Style = "line"
-
-
-@dataclass(frozen=True, slots=True)
-class Pane:
-    """Where an indicator is drawn: over the price, or on its own, perhaps within fixed bounds.
-
-    `levels` are guides drawn across a pane of its own, rising: where its readers look for a turn.
-    """
-
-    own: bool
-    range: tuple[float, float] | None = None
-    levels: tuple[float, ...] = ()
-
-
-PRICE = Pane(own=False)
-OWN = Pane(own=True)
-ABOUT_ZERO = Pane(own=True, levels=(0,))
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A row of the catalogue.
-
-    `warm_up` takes those knobs that it depends on, by name; the function of that name asks it.
-    `help` is the first line of the function's docstring, `notes` the rest. `repaints` is true where
-    later bars may change a value: such an indicator can be drawn, and nothing may be decided by it.
-    """
-
-    name: str
-    label: str
-    short: str
-    group: str
-    inputs: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
-    outputs: tuple[Output, ...]
-    pane: Pane
-    warm_up: Callable[..., int]
-    source: str
-    help: str
-    notes: str
-    function: Callable[..., Floats | tuple[Floats, ...]]
-    repaints: bool = False
-
-    @property
-    def anchored(self) -> bool:
-        """Whether it adds up from its first bar, so that a chart begins it at the first shown."""
-        return self.warm_up is from_first_bar
-
-
-def from_first_bar() -> int:
-    """The warm-up of an indicator that has a value at once, and never forgets where it began."""
-    return 0
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the bars, or a price made of several: close, volume, hl2, hlc3, ohlc4."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An indicator by name with the values of all its knobs, in the order of its signature.
-
-    `source` stands in for every price that it reads; None leaves the bars' own. `interval` are the
-    longer bars on which it is computed, such as 1w; empty for the bars at hand. `output` names one
-    of its outputs; empty means all where it is drawn, and the first where one number is asked.
-    """
-
-    name: str
-    parameters: tuple[tuple[str, float], ...] = ()
-    source: Choice | Column | None = None
-    output: str = ""
-    interval: str = ""
+COLUMNS = (*INPUTS, *MADE)  # what an indicator may be put on, beside another indicator
+MOST_DEPTH = 5  # indicators on indicators
 
 
 INDICATORS: dict[str, Indicator] = {}
@@ -162,10 +106,10 @@ def indicator(  # noqa: PLR0913 - what is said of an indicator beside its signat
     def register(function: Callable[..., Floats | tuple[Floats, ...]]) -> Indicator:
         name = function.__name__
         head, _, rest = (inspect.getdoc(function) or "").partition("\n")
-        inputs, parameters = _signature(function)
+        inputs, parameters = read_signature(function)
         if not head or name in INDICATORS:
             raise TypeError(f"indicator {name} needs a docstring and a name of its own")
-        if not _takes(warm_up) <= {each.name for each in parameters}:
+        if not argument_names(warm_up) <= {each.name for each in parameters}:
             raise TypeError(f"the warm_up of {name} asks for what is not one of its knobs")
         INDICATORS[name] = Indicator(
             name=name,
@@ -188,26 +132,6 @@ def indicator(  # noqa: PLR0913 - what is said of an indicator beside its signat
     return register
 
 
-def _signature(function: Callable[..., object]) -> tuple[tuple[str, ...], tuple[Parameter, ...]]:
-    hints = get_type_hints(function, include_extras=True)
-    inputs, parameters = [], []
-    for name, each in inspect.signature(function).parameters.items():
-        if each.kind is each.POSITIONAL_ONLY and name in (*INPUTS, SESSION):
-            inputs.append(name)
-        elif each.kind is each.KEYWORD_ONLY and get_origin(hints[name]) is Annotated:
-            parameters.append(_parameter(name, each.default, hints[name]))
-        else:
-            raise TypeError(f"{function.__name__}: {name} is neither a column nor a bounded knob")
-    return tuple(inputs), tuple(parameters)
-
-
-def _parameter(name: str, default: float, hint: object) -> Parameter:
-    kind, span = get_args(hint)
-    if not (isinstance(span, Span) and span.low <= default <= span.high):
-        raise TypeError(f"knob {name} needs a Span that holds its default {default!r}")
-    return Parameter(name, name.replace("_", " ").capitalize(), kind is int, default, span)
-
-
 def known(name: str) -> Indicator:
     """The indicator called `name`.
 
@@ -219,24 +143,40 @@ def known(name: str) -> Indicator:
     return INDICATORS[name]
 
 
-def choice(name: str, values: Mapping[str, float] | None = None) -> Choice:
+def choice(
+    name: str,
+    values: Mapping[str, float] | None = None,
+    *,
+    source: Choice | Column | None = None,
+    output: str = "",
+    interval: str = "",
+) -> Choice:
     """The indicator called `name` with these values, and its defaults for knobs left out.
 
     Raises:
-        UnknownName: there is no such indicator, or it has no such knob.
-        BadInput: a value is outside the bounds of its knob, or not whole where it must be.
+        UnknownName: there is no such indicator, or it has no such knob, output or column.
+        BadInput: a value is outside the bounds of its knob, or not whole where it must be; the
+            indicator reads no price that a source could stand for; too many are nested.
     """
     row, given = known(name), dict(values or {})
     names = [each.name for each in row.parameters]
     for each in given:
         if each not in names:
             raise UnknownName(f"parameter of {name}", each, names)
+    outputs = [each.name for each in row.outputs]
+    if output and output not in outputs:
+        raise UnknownName(f"output of {name}", output, outputs)
+    if interval and interval not in PERIODS:
+        raise UnknownName("longer interval", interval, PERIODS)
     return Choice(
         name,
         tuple(
             (each.name, _checked(name, each, given.get(each.name, each.default)))
             for each in row.parameters
         ),
+        _checked_source(row, source),
+        output,
+        interval,
     )
 
 
@@ -255,53 +195,116 @@ def _checked(name: str, parameter: Parameter, value: float) -> float:
     return int(value)
 
 
+def _checked_source(row: Indicator, source: Choice | Column | None) -> Choice | Column | None:
+    if source is None:
+        return None
+    if not set(row.inputs) & set(PRICES):
+        reads = ", ".join(row.inputs)
+        raise BadInput(f"{row.name} reads {reads} and no price, so it cannot be put on a source")
+    if isinstance(source, Column):
+        if source.name not in COLUMNS:
+            raise UnknownName("column", source.name, COLUMNS)
+        return source
+    if depth(source) >= MOST_DEPTH:
+        raise BadInput(f"{row.name}: more than {MOST_DEPTH} indicators are put on one another")
+    return _sound(source)
+
+
+def depth(wanted: Choice) -> int:
+    """How many indicators stand on one another: 1 for one on the bars."""
+    below, count = wanted.source, 1
+    while isinstance(below, Choice):
+        below, count = below.source, count + 1
+    return count
+
+
+def _sound(wanted: Choice) -> Choice:
+    """`wanted` with every part checked, however it was made."""
+    return choice(
+        wanted.name,
+        dict(wanted.parameters),
+        source=wanted.source,
+        output=wanted.output,
+        interval=wanted.interval,
+    )
+
+
+def output_of(wanted: Choice) -> str:
+    """The output that stands for `wanted` where one number is asked: its own, or the first."""
+    return wanted.output or known(wanted.name).outputs[0].name
+
+
+def repaints(wanted: Choice) -> bool:
+    """Whether later bars may change what `wanted` or anything that it is put on has said."""
+    below = isinstance(wanted.source, Choice) and repaints(wanted.source)
+    return known(wanted.name).repaints or below
+
+
+def anchored(wanted: Choice) -> bool:
+    """Whether `wanted`, or anything that it is put on, adds up from its first bar."""
+    below = isinstance(wanted.source, Choice) and anchored(wanted.source)
+    return known(wanted.name).anchored or below
+
+
 def warm_up(wanted: Choice) -> int:
-    """The index of the first bar at which every output of `wanted` has a value, given no gap."""
+    """The index of the first bar at which every output of `wanted` has a value, given no gap.
+
+    What it is put on is counted in. A longer interval is counted in daily bars and in full, 7 to
+    the week and 31 to the month, so that the value is there by then at the latest.
+    """
     rule = known(wanted.name).warm_up
-    return rule(**{name: value for name, value in wanted.parameters if name in _takes(rule)})
-
-
-def _takes(function: Callable[..., object]) -> set[str]:
-    return set(inspect.signature(function).parameters)
+    takes = argument_names(rule)
+    bars = rule(**{name: value for name, value in wanted.parameters if name in takes})
+    if isinstance(wanted.source, Choice):
+        bars += warm_up(wanted.source)
+    return (bars + 1) * PERIODS[wanted.interval].most if wanted.interval else bars
 
 
 def compute(wanted: Choice, columns: Mapping[str, NDArray[np.generic]]) -> dict[str, Floats]:
-    """Every output of `wanted` over `columns`, one float64 a bar, NaN where it has no value.
+    """Every output of `wanted`, or the one it names: one float64 a bar, NaN where it has no value.
 
     `columns` maps open, high, low, close, volume and session to equally long arrays, oldest bar
-    first; only those that the indicator reads need be there, and none is changed.
+    first; only those that the indicator reads need be there, and none is changed. `session` are
+    days counted from 1970-01-01; longer intervals are told apart by them. On a longer interval the
+    value at a bar is that of the last period which had ended before the bar's own began.
 
     Raises:
         UnknownName, BadInput: `wanted` or `columns` is not what the indicator takes.
     """
-    row, settings = (
-        known(wanted.name),
-        dict(choice(wanted.name, dict(wanted.parameters)).parameters),
-    )
-    inputs = _inputs(row, columns)
-    answers = [np.full(len(inputs[0]), np.nan) for _ in row.outputs]
     with np.errstate(all="ignore"):
-        for start, end in _stretches(inputs):
-            found = row.function(*(each[start:end] for each in inputs), **settings)
-            parts = found if isinstance(found, tuple) else (found,)
-            for answer, part in zip(answers, parts, strict=True):
-                answer[start:end] = np.where(np.isfinite(part), part, np.nan)
-    return {output.name: answer for output, answer in zip(row.outputs, answers, strict=True)}
+        return _computed(_sound(wanted), columns)
 
 
-def _inputs(row: Indicator, columns: Mapping[str, NDArray[np.generic]]) -> list[Floats]:
-    missing = [name for name in row.inputs if name not in columns]
+def _computed(wanted: Choice, columns: Mapping[str, NDArray[np.generic]]) -> dict[str, Floats]:
+    if wanted.interval:
+        periods = periods_of(column(wanted.name, SESSION, columns), wanted.interval)
+        longer = {name: periods.gathered(name, columns) for name in columns}
+        found = _computed(replace(wanted, interval=""), longer)
+        return {name: periods.spread(values) for name, values in found.items()}
+    row, settings = known(wanted.name), dict(wanted.parameters)
+    answers = over_stretches(
+        lambda *inputs: row.function(*inputs, **settings),
+        _inputs(row, wanted.source, columns),
+        len(row.outputs),
+    )
+    named = dict(zip((output.name for output in row.outputs), answers, strict=True))
+    return {wanted.output: named[wanted.output]} if wanted.output else named
+
+
+def _inputs(
+    row: Indicator, source: Choice | Column | None, columns: Mapping[str, NDArray[np.generic]]
+) -> list[Floats]:
+    missing = [] if source else [name for name in row.inputs if name not in columns]
     if missing:
         raise BadInput(f"{row.name} reads {', '.join(missing)}, which the bars do not have")
-    inputs = [np.ascontiguousarray(columns[name], dtype=np.float64) for name in row.inputs]
+    if isinstance(source, Choice):
+        put = _computed(source, columns)[output_of(source)]
+    elif source:
+        put = column(row.name, source.name, columns)
+    inputs = [
+        put if source and name in PRICES else column(row.name, name, columns) for name in row.inputs
+    ]
     if any(each.ndim != 1 or each.shape != inputs[0].shape for each in inputs):
         shapes = ", ".join(f"{n} {x.shape}" for n, x in zip(row.inputs, inputs, strict=True))
         raise BadInput(f"{row.name} takes columns of one length; given {shapes}")
     return inputs
-
-
-def _stretches(inputs: list[Floats]) -> Iterator[tuple[int, int]]:
-    """The runs of bars at which every input is finite, as (start, end)."""
-    whole = np.logical_and.reduce([np.isfinite(each) for each in inputs])
-    edges = np.flatnonzero(np.diff(whole.astype(np.int8), prepend=0, append=0))
-    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)

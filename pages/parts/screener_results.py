@@ -1,0 +1,53 @@
+"""The results of a screen: a page of rows, or the groups of all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.parts import cached, cached_screener
+from pages.parts.screener_answer import UNITS
+from pages.parts.screener_controls import (
+    columns_box,
+    columns_popover,
+    group_box,
+    order_boxes,
+    pages_row,
+)
+from pages.parts.screener_table import groups_table, result_table, shown_columns
+from pages.parts.words import plural
+
+if TYPE_CHECKING:
+    from wizdata_core.queries.screening import Found
+
+    from pages.parts.screener_state import Chosen
+
+
+def results_tab(chosen: Chosen, version: str, found: Found) -> None:
+    """The controls of the table, the table, its pages and what its units mean."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        columns_box(chosen)
+        columns_popover(chosen)
+        order_boxes(chosen)
+        group_box(chosen)
+    if chosen.group:
+        _groups(chosen, version, found)
+    columns = shown_columns(chosen.columns, chosen.sort)
+    ids = tuple(found.rows.column("instrument_id").to_pylist())
+    trends = cached_screener.trends(version, cached.stamp().data, ids, chosen.as_of)
+    result_table(found.rows, columns, trends, f"screener_rows_{chosen.page}")
+    pages_row(chosen, found.total)
+    first = (chosen.page - 1) * chosen.rows + 1
+    st.caption(
+        f"Rows {first:,} to {first + len(ids) - 1:,} of {found.total:,}. {UNITS} "
+        f"Found in {found.seconds * 1000:,.0f} ms."
+    )
+
+
+def _groups(chosen: Chosen, version: str, found: Found) -> None:
+    groups = cached_screener.groups(version, chosen)
+    groups_table(groups, chosen.group, chosen.columns, "screener_groups")
+    counted = sum(each.count for each in groups)
+    short = "" if counted == found.total else f", the first {counted:,} of {found.total:,}"
+    st.caption(f"{plural(len(groups), 'group')} of {plural(counted, 'instrument')}{short}.")

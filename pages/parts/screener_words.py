@@ -1,0 +1,58 @@
+"""The screener's words in the address: read, remembered for a session, written by every control."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.parts.screener_state import WORDS
+
+if TYPE_CHECKING:
+    from wizdata_core.screener.presets import Preset
+
+_LAST = "_screener_words"
+
+
+def words() -> dict[str, str]:
+    """The screener's words from the URL; without any, those that the session had last."""
+    given = {name: st.query_params[name] for name in WORDS if name in st.query_params}
+    if not given:
+        given = dict(st.session_state.get(_LAST) or {})
+        st.query_params.update(given)
+    st.session_state[_LAST] = given
+    return given
+
+
+def write(**changed: str) -> None:
+    """Writes words into the address; an empty one is taken out, so that its default holds."""
+    if "page" not in changed:
+        changed["page"] = ""
+    if "q" in changed and "saved" not in changed:
+        changed["saved"] = ""
+    for name, value in changed.items():
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)
+    st.session_state[_LAST] = {
+        name: st.query_params[name] for name in WORDS if name in st.query_params
+    }
+
+
+def open_preset(chosen: Preset) -> None:
+    """Shows a preset: its text, with the columns and the order that show why a row is there."""
+    write(
+        q=chosen.text,
+        columns=chosen.columns,
+        sort=chosen.sort,
+        order="" if chosen.descending else "asc",
+        group="",
+    )
+
+
+def reset() -> None:
+    """Takes every word of the screener out of the address."""
+    for name in WORDS:
+        st.query_params.pop(name, None)
+    st.session_state.pop(_LAST, None)

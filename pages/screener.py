@@ -1,0 +1,95 @@
+"""The screener: a screen as text and as rows beside it, in words, and what it finds, many ways."""
+
+import streamlit as st
+
+from pages.parts import cached_screener
+from pages.parts.frame import inside_frame
+from pages.parts.screener_answer import counts_line, in_words, no_snapshots, nothing_matches
+from pages.parts.screener_builder import builder
+from pages.parts.screener_compose import fault_of, refused_text, text_editor
+from pages.parts.screener_controls import as_of_popover
+from pages.parts.screener_doors import files_popover, share_popover
+from pages.parts.screener_fields import fields_tab
+from pages.parts.screener_figures import heatmap_tab, scatter_tab
+from pages.parts.screener_presets import preset_line, presets_popover
+from pages.parts.screener_results import results_tab
+from pages.parts.screener_state import Chosen, chosen_of
+from pages.parts.screener_table import shown_columns
+from pages.parts.screener_words import reset, words
+from pages.parts.states import guarded, refusal
+from wizdata_core.errors import BadInput
+from wizdata_core.screener.text import ScreenError
+
+TABS = ("Results", "Heat map", "Scatter", "Fields")
+
+
+def compose(given: dict[str, str]) -> Chosen | None:
+    """The editors of the screen that is asked for; nothing where its text is refused."""
+    text = given.get("q", "").strip()
+    try:
+        chosen = chosen_of(given)
+    except ScreenError as error:
+        text_editor(text, fault_of(text, error))
+        refused_text(text, error)
+        return None
+    except BadInput as refused:
+        refusal(refused)
+        st.button("Start again", icon=":material/restart_alt:", key="reset", on_click=reset)
+        return None
+    left, right = st.columns(2, gap="medium")
+    with left:
+        text_editor(text)
+        preset_line(text)
+        in_words(chosen)
+    with right:
+        builder(chosen)
+    return chosen
+
+
+def tools(chosen: Chosen | None) -> None:
+    """Presets, the day, files and the address, beside the title."""
+    presets_popover()
+    if chosen is None:
+        return
+    as_of_popover(chosen)
+    files_popover(chosen)
+    share_popover(chosen)
+
+
+def answer(chosen: Chosen, version: str) -> None:
+    """What the screen finds, in the tab that is open."""
+    found = cached_screener.page_of(version, chosen, shown_columns(chosen.columns, chosen.sort))
+    if not found.universe:
+        no_snapshots(chosen.as_of)
+        return
+    counts_line(found, cached_screener.makeup(version, chosen.screen, chosen.as_of))
+    results, tiles, points, fields = st.tabs(
+        TABS, key="view", on_change="rerun", bind="query-params"
+    )
+    drawn = (
+        (results, lambda: results_tab(chosen, version, found)),
+        (tiles, lambda: heatmap_tab(chosen, version)),
+        (points, lambda: scatter_tab(chosen, version)),
+    )
+    for tab, draw in drawn:
+        if tab.open:
+            with tab, guarded():
+                if found.total:
+                    draw()
+                else:
+                    nothing_matches(version, chosen)
+    if fields.open:
+        with fields:
+            fields_tab(version)
+
+
+inside_frame()
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title("Screener", anchor=False)
+    bar = st.container(horizontal=True, vertical_alignment="center")
+chosen = compose(words())
+with bar:
+    tools(chosen)
+if chosen is not None:
+    with guarded():
+        answer(chosen, cached_screener.stamp())
