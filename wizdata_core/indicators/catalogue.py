@@ -75,6 +75,7 @@ __all__ = [
     "known",
     "output_of",
     "repaints",
+    "sound",
     "warm_up",
 ]
 
@@ -207,7 +208,7 @@ def _checked_source(row: Indicator, source: Choice | Column | None) -> Choice | 
         return source
     if depth(source) >= MOST_DEPTH:
         raise BadInput(f"{row.name}: more than {MOST_DEPTH} indicators are put on one another")
-    return _sound(source)
+    return sound(source)
 
 
 def depth(wanted: Choice) -> int:
@@ -218,8 +219,12 @@ def depth(wanted: Choice) -> int:
     return count
 
 
-def _sound(wanted: Choice) -> Choice:
-    """`wanted` with every part checked, however it was made."""
+def sound(wanted: Choice) -> Choice:
+    """`wanted` with every part checked, however it was made.
+
+    Raises:
+        UnknownName, BadInput: as `choice`.
+    """
     return choice(
         wanted.name,
         dict(wanted.parameters),
@@ -272,7 +277,7 @@ def compute(wanted: Choice, columns: Mapping[str, NDArray[np.generic]]) -> dict[
         UnknownName, BadInput: `wanted` or `columns` is not what the indicator takes.
     """
     with np.errstate(all="ignore"):
-        return _computed(_sound(wanted), columns)
+        return _computed(sound(wanted), columns)
 
 
 def _computed(wanted: Choice, columns: Mapping[str, NDArray[np.generic]]) -> dict[str, Floats]:

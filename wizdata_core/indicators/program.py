@@ -1,6 +1,8 @@
 """Many indicators over many instruments: expressions are compiled once, common parts run once.
 
-`prepare` checks everything once. A program's answers are those of `compute`, bit for bit.
+`prepare` checks everything and lays out the steps: the columns read, the prices made of them, the
+longer bars, and each indicator once however many expressions stand on it. A run goes through them
+and nothing else. Its answers are those of `compute`, bit for bit.
 """
 
 from __future__ import annotations
@@ -10,15 +12,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wizdata_core.indicators.catalogue import Choice, compute, output_of, warm_up
+from wizdata_core.errors import BadInput
+from wizdata_core.indicators.catalogue import Choice, sound, warm_up
 from wizdata_core.indicators.expression import parse
+from wizdata_core.indicators.steps import Plan, Run, laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from wizdata_core.indicators.catalogue import Floats
+    from wizdata_core.indicators.records import Floats
 
     Columns = Mapping[str, NDArray[np.generic]]
 
@@ -32,6 +36,7 @@ class Program:
 
     wanted: tuple[Choice, ...]
     warm_up: int
+    plan: Plan
 
     def whole(self, columns: Columns) -> Floats:
         """Every value at every bar, shape (bars, expressions); `columns` as `compute` takes them.
@@ -39,9 +44,12 @@ class Program:
         Raises:
             BadInput: the bars lack a column, or their columns are not of one length.
         """
-        found = [compute(each, columns)[output_of(each)] for each in self.wanted]
-        bars = max(map(len, columns.values()), default=0)
-        return np.array(found, dtype=np.float64).reshape(len(self.wanted), bars).T
+        run = self._run(columns, last=False)
+        answer = np.empty((len(self.wanted), max(map(len, columns.values()), default=0)))
+        for row, slot in zip(answer, self.plan.answers, strict=True):
+            row[:] = run.values[slot]
+        answer[np.isinf(answer)] = np.nan
+        return answer.T
 
     def last(self, columns: Columns) -> Floats:
         """Every value at the last bar, shape (expressions,); NaN where there is none.
@@ -49,8 +57,26 @@ class Program:
         Raises:
             BadInput: as `whole`.
         """
-        found = self.whole(columns)
-        return found[-1] if len(found) else np.full(len(self.wanted), np.nan)
+        run = self._run(columns, last=True)
+        found = [run.values[slot][-1:] for slot in self.plan.answers]
+        answer = np.array([each[0] if len(each) else np.nan for each in found])
+        answer[np.isinf(answer)] = np.nan
+        return answer
+
+    def _run(self, columns: Columns, *, last: bool) -> Run:
+        given = {
+            name: np.ascontiguousarray(columns[name], dtype=np.float64)
+            for name in self.plan.reads
+            if name in columns
+        }
+        if len({each.shape for each in given.values()}) > 1:
+            shapes = ", ".join(f"{name} {given[name].shape}" for name in sorted(given))
+            raise BadInput(f"a program takes columns of one length; given {shapes}")
+        run = Run({0: given}, {}, {}, {}, last)
+        with np.errstate(all="ignore"):
+            for step in self.plan.steps:
+                step(run)
+        return run
 
 
 def prepare(texts: Sequence[str | Choice]) -> Program:
@@ -59,5 +85,5 @@ def prepare(texts: Sequence[str | Choice]) -> Program:
     Raises:
         UnknownName, BadInput: a text cannot be read, as `parse` says.
     """
-    wanted = tuple(parse(each) if isinstance(each, str) else each for each in texts)
-    return Program(wanted, max(map(warm_up, wanted), default=0))
+    wanted = tuple(parse(each) if isinstance(each, str) else sound(each) for each in texts)
+    return Program(wanted, max(map(warm_up, wanted), default=0), laid_out(wanted))

@@ -1,7 +1,9 @@
 """Arithmetic over a moving window that several indicators share.
 
-Each row is summed afresh rather than updated: a running sum keeps the rounding of a huge value
-long after it has left the window, and turns a share of two sums into noise.
+Each window is added up afresh, in a tree of halves, rather than updated: a running sum keeps the
+rounding of a huge value long after it has left the window, and turns a share of two sums into
+noise. Windows that overlap share the branches of their trees, so one of 400 bars costs a dozen
+passes over the series.
 """
 
 from __future__ import annotations
@@ -9,20 +11,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wizdata_core.indicators.catalogue import Floats
 
-_BLOCK = 1 << 20  # floats held at a time, so that long windows over long series stay in cache
+    Join = Callable[[Floats, Floats, int, int], Floats]  # left, right, how many are in each
 
 
 def sums(values: Floats, window: int) -> Floats:
     """The sum of the last `window` values, NaN until there are so many."""
-    answer = np.full(len(values), np.nan)
-    if len(values) >= window:
-        answer[window - 1 :] = sliding_window_view(values, window).sum(axis=1)
-    return answer
+    return _placed(_trees(values, window, _added), values, window)
 
 
 def means(values: Floats, window: int) -> Floats:
@@ -33,27 +33,65 @@ def means(values: Floats, window: int) -> Floats:
 def deviations(values: Floats, window: int, *, sample: bool = False) -> Floats:
     """The standard deviation of the last `window` values: population, or sample (n - 1).
 
-    Exactly zero where all of them are equal, whatever their mean rounds to.
+    Exactly zero where all of them are equal. Halves are joined by their means and squares, which
+    keeps the digits of a deviation that is small beside the mean (Chan, Golub and LeVeque, 1979).
     """
+    leaves = np.zeros((2, len(values)))
+    leaves[0] = values
+    squares = _trees(leaves, window, _spread)[1]
+    return _placed(np.sqrt(squares / (window - sample)), values, window)
+
+
+def _trees(leaves: Floats, window: int, join: Join) -> Floats:
+    """What is known of each run of `window` values, from what is known of each value alone.
+
+    The last axis has a place for each run, by its first value.
+    """
+    if leaves.shape[-1] < window:
+        return leaves[..., :0]
+    # Runs of 1, 2, 4 … values; those that the binary digits of `window` name make it up.
+    runs, size, whole, done = leaves, 1, leaves, 0
+    while True:
+        if window & size:
+            rest = runs[..., done:]
+            whole = join(whole[..., : rest.shape[-1]], rest, done, size) if done else runs
+            done += size
+        if 2 * size > window:
+            return whole
+        runs = join(runs[..., :-size], runs[..., size:], size, size)
+        size *= 2
+
+
+def _added(left: Floats, right: Floats, _count: int, _more: int) -> Floats:
+    return left + right
+
+
+def _spread(left: Floats, right: Floats, count: int, more: int) -> Floats:
+    """Means and sums of squared distances from them, of two runs together."""
+    share = more / (count + more)
+    apart = right[0] - left[0]
+    found = left + right
+    np.multiply(apart, share, out=found[0])
+    found[0] += left[0]
+    apart *= apart
+    apart *= count * share
+    found[1] += apart
+    return found
+
+
+def _placed(found: Floats, values: Floats, window: int) -> Floats:
     answer = np.full(len(values), np.nan)
-    if len(values) < window:
-        return answer
-    rows = sliding_window_view(values, window)
-    step = max(1, _BLOCK // window)
-    for start in range(0, len(rows), step):
-        block = rows[start : start + step]
-        apart = block - block.mean(axis=1, keepdims=True)
-        squares = np.einsum("ij,ij->i", apart, apart)
-        first = window - 1 + start
-        answer[first : first + len(block)] = np.sqrt(squares / (window - sample))
-    moved = np.concatenate(([0], np.cumsum(values[1:] != values[:-1])))
-    answer[window - 1 :][moved[window - 1 :] == moved[: len(moved) - window + 1]] = 0.0
+    if len(found):
+        answer[window - 1 :] = found
     return answer
 
 
 def changes(values: Floats) -> Floats:
     """Each value less the one before it; the first has none and is NaN."""
-    return np.diff(values, prepend=np.nan)
+    answer = np.empty(len(values))
+    answer[:1] = np.nan
+    np.subtract(values[1:], values[:-1], out=answer[1:])
+    return answer
 
 
 def delayed(values: Floats, bars: int) -> Floats:

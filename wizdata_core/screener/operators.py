@@ -67,6 +67,16 @@ OPERATORS: dict[str, Operator] = {
     )
 }
 
+ALIASES = {
+    "==": "eq",
+    "<>": "ne",
+    "is not missing": "present",
+    "starts_with": "starts_with",
+    "crosses above": "crosses_above",
+    "crosses below": "crosses_below",
+}
+"""Other ways to type an operator, by the key of what they mean."""
+
 
 def operator(key: str) -> Operator:
     """The operator with this key.
@@ -81,4 +91,9 @@ def operator(key: str) -> Operator:
 
 def operators_of(field: Field) -> tuple[Operator, ...]:
     """The operators that suit a field, in the order of the catalogue."""
-    return tuple(each for each in OPERATORS.values() if field.kind in each.kinds)
+    return operators_for(field.kind)
+
+
+def operators_for(kind: Kind) -> tuple[Operator, ...]:
+    """The operators that suit values of a kind, in the order of the catalogue."""
+    return tuple(each for each in OPERATORS.values() if kind in each.kinds)

@@ -1,0 +1,174 @@
+"""The rows that a screen looks at: one of each instrument, the newest of all or as of a day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    Double,
+    Integer,
+    bindparam,
+    case,
+    column,
+    func,
+    literal,
+    select,
+    true,
+)
+
+from wizdata_core.queries.screen_sql import DAYS, Rows
+from wizdata_core.queries.snapshots import LATEST, SNAPSHOTS
+from wizdata_core.screener.expression import SeriesValue, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, FromClause, Subquery
+
+    from wizdata_core.queries.series_values import SeriesTable
+    from wizdata_core.screener.expression import Operand
+
+OLDEST = timedelta(days=366)  # how far behind the day asked a row may lie
+KEYS = ("instrument_id", "day", "made_at", "reconstructed")
+
+
+def latest(names: Iterable[str]) -> Subquery:
+    """The newest row of each instrument, with these columns."""
+    return select(*(LATEST.c[name] for name in names)).subquery("rows")
+
+
+def as_of(names: Iterable[str], day: date) -> Subquery:
+    """Each instrument's row with the greatest day up to `day` that is not too old, likewise."""
+    known = select(LATEST.c.instrument_id).subquery("known")
+    newest = (
+        select(*(SNAPSHOTS.c[name] for name in names))
+        .where(
+            SNAPSHOTS.c.instrument_id == known.c.instrument_id,
+            SNAPSHOTS.c.day <= literal(day, Date),
+            SNAPSHOTS.c.day >= literal(_oldest(day), Date),
+        )
+        .order_by(SNAPSHOTS.c.day.desc())
+        .limit(1)
+        .lateral("newest")
+    )
+    return select(*newest.c).select_from(known.join(newest, true())).subquery("rows")
+
+
+def as_of_each(names: Iterable[str], days: Sequence[date]) -> Subquery:
+    """For each of the days, as `as_of`, with the day asked as `asked`: one pass over the rows.
+
+    A row stands for the days from its own to the one before the next row of its instrument.
+    """
+    asked = _asked(days)
+    first, last = _oldest(min(days)), max(days)
+    following = func.lead(SNAPSHOTS.c.day).over(
+        partition_by=SNAPSHOTS.c.instrument_id, order_by=SNAPSHOTS.c.day
+    )
+    spans = (
+        select(SNAPSHOTS.c.instrument_id, SNAPSHOTS.c.day, following.label("next_day"))
+        .where(
+            SNAPSHOTS.c.day >= literal(first, Date),
+            SNAPSHOTS.c.day <= literal(last, Date),
+        )
+        .subquery("spans")
+    )
+    on = (
+        (asked.c.asked >= spans.c.day)
+        & ((asked.c.asked < spans.c.next_day) | spans.c.next_day.is_(None))
+        & (asked.c.asked - spans.c.day <= literal(OLDEST.days, Integer))
+    )
+    rows = (SNAPSHOTS.c.instrument_id == spans.c.instrument_id) & (SNAPSHOTS.c.day == spans.c.day)
+    return (
+        select(asked.c.asked, *(SNAPSHOTS.c[name] for name in names))
+        .select_from(asked.join(spans, on).join(SNAPSHOTS, rows))
+        .subquery("rows")
+    )
+
+
+def _asked(days: Sequence[date]) -> Subquery:
+    given = bindparam(None, sorted(set(days)), ARRAY(Date))
+    listed = func.unnest(given).table_valued(column("asked", Date), name="given")
+    return select(listed.render_derived().c.asked).subquery("asked")
+
+
+def _oldest(day: date) -> date:
+    return date.fromordinal(max(1, day.toordinal() - OLDEST.days))
+
+
+def universe(
+    rows: Subquery, labels: Mapping[Operand, str], series: SeriesTable | None
+) -> tuple[FromClause, Rows]:
+    """The rows with what is worked out on them: standings among each other, and indicators."""
+    columns: list[ColumnElement[object]] = list(rows.c)
+    source: FromClause = rows
+    for operand, label in labels.items():
+        if isinstance(operand, Standing):
+            columns.append(_standing(operand, rows).label(label))
+    if series is not None:
+        computed = _computed(series)
+        source = rows.outerjoin(computed, computed.c.instrument_id == rows.c.instrument_id)
+        place = func.array_position(computed.c[DAYS], rows.c.day)
+        columns.append(computed.c[DAYS])
+        for label in series.values:
+            every = computed.c[f"{label}_all"]
+            columns += [every, every[place].label(label)]
+    made = select(*columns).select_from(source).subquery("universe")
+    return made, Rows(made, labels)
+
+
+def _standing(operand: Standing, rows: Subquery) -> ColumnElement[object]:
+    """A rank or percentile among the rows that have a value, within a group where one is named."""
+    value = rows.c[operand.name]
+    groups = [rows.c[operand.within]] if operand.within else []
+    known = [each.is_not(None) for each in (value, *groups)]
+    # A missing value takes part in no standing, and many days do not mix.
+    parts = [value.is_(None), *groups, *([rows.c.asked] if "asked" in rows.c else [])]
+    if operand.how == "rank":
+        place = func.rank().over(partition_by=parts, order_by=value.desc())
+    else:
+        place = literal(100.0, Double) * func.percent_rank().over(
+            partition_by=parts, order_by=value
+        )
+    return case((known[0] if len(known) == 1 else known[0] & known[1], place))
+
+
+def _computed(series: SeriesTable) -> Subquery:
+    """The values of indicators, as arrays of one instrument's days and values."""
+    flat = func.unnest(
+        bindparam(None, series.instruments, ARRAY(Integer)),
+        bindparam(None, series.days, ARRAY(Date)),
+        *(bindparam(None, values, ARRAY(Double)) for values in series.values.values()),
+    ).table_valued(
+        column("instrument_id", Integer),
+        column("day", Date),
+        *(column(label, Double) for label in series.values),
+        name="flat",
+    ).render_derived()
+    return (
+        select(
+            flat.c.instrument_id,
+            func.array_agg(flat.c.day, type_=ARRAY(Date)).label(DAYS),
+            *(
+                func.array_agg(flat.c[label], type_=ARRAY(Double)).label(f"{label}_all")
+                for label in series.values
+            ),
+        )
+        .group_by(flat.c.instrument_id)
+        .subquery("computed")
+    )
+
+
+def columns_needed(labels: Mapping[Operand, str], also: Iterable[str]) -> tuple[str, ...]:
+    """The stored columns that a screen reads, each once, and those wanted beside them."""
+    names = [*KEYS, *also]
+    for operand, label in labels.items():
+        if isinstance(operand, Standing):
+            names += [operand.name, *([operand.within] if operand.within else [])]
+        elif not isinstance(operand, SeriesValue) or label in LATEST.c:
+            names.append(label)
+    return tuple(dict.fromkeys(names))
+
+
