@@ -40,7 +40,7 @@ select set_config('statement_timeout', $1, true), set_config('transaction_read_o
 _TIMED_OUT, _OUT_OF_RANGE = "57014", "22003"
 
 
-class TookTooLong(BadInput):  # noqa: N818 - it names what happened, as its readers see it
+class TookTooLong(BadInput):
     """A question that the database stopped working on, because its time was over."""
 
 

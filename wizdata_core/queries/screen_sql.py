@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, FromClause, Subquery
 
+    from wizdata_core.indicators.catalogue import Choice
     from wizdata_core.screener.expression import Operand, Right, Screen
 
 DAYS = "series_days"
@@ -61,17 +62,17 @@ class Rows:
     """Rows on which conditions are read: a column for each operand, by its label.
 
     `universe` is a relation with a row for each instrument of the day: its `instrument_id`, `day`,
-    and a column for each label of `labels`. `fields` are the indicators that a field holds.
+    and a column for each label of `labels`.
     """
 
     universe: FromClause
     labels: Mapping[Operand, str] = field(default_factory=dict)
 
 
-def labels_of(screen: Screen, held: Mapping[Operand, str]) -> dict[Operand, str]:
+def labels_of(screen: Screen, held: Callable[[Choice], str | None]) -> dict[Operand, str]:
     """A column's name for each operand of a screen: that of its field, or one by its number.
 
-    `held` are the operands that a field holds already.
+    `held` says which field holds an indicator already, if one does.
     """
     labels: dict[Operand, str] = {}
     for condition in conditions(screen):
@@ -81,12 +82,12 @@ def labels_of(screen: Screen, held: Mapping[Operand, str]) -> dict[Operand, str]
     return labels
 
 
-def _label(operand: Operand, held: Mapping[Operand, str], number: int) -> str:
+def _label(operand: Operand, held: Callable[[Choice], str | None], number: int) -> str:
     match operand:
         case FieldValue(name):
             return name
-        case SeriesValue():
-            return held.get(operand, f"series_{number}")
+        case SeriesValue(wanted):
+            return held(wanted) or f"series_{number}"
         case Standing():
             return f"standing_{number}"
 
@@ -256,7 +257,9 @@ def _crossed(condition: Condition, rows: Rows) -> ColumnElement[bool]:
     recent = _recent(condition, rows, condition.within + 1)
     pairs = select(
         _sides(condition, recent, rows, after).label("after"),
-        func.lag(_sides(condition, recent, rows, before)).over(order_by=recent.c.day).label("before"),
+        func.lag(_sides(condition, recent, rows, before))
+        .over(order_by=recent.c.day)
+        .label("before"),
         func.row_number().over(order_by=recent.c.day.desc()).label("place"),
     ).subquery()
     newest = (

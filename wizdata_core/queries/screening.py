@@ -8,16 +8,16 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from sqlalchemy import Date, String, and_, func, literal, select, true
+import pyarrow.compute as pc
+from sqlalchemy import func, select, true
 
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.fields import FIELDS, Kind
 from wizdata_core.queries.limited import limited
 from wizdata_core.queries.screen_sql import compiled, labels_of
-from wizdata_core.queries.series_values import Stretch, held_by_fields, series_table
+from wizdata_core.queries.series_values import Stretch, field_holding, series_table
 from wizdata_core.queries.snapshots import LATEST
 from wizdata_core.queries.universes import (
-    KEYS,
     as_of,
     as_of_each,
     columns_needed,
@@ -30,7 +30,7 @@ from wizdata_core.screener.meaning import check
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import FromClause, Select
+    from sqlalchemy import ColumnElement, Select
 
     from wizdata_core.queries.screen_sql import Rows
     from wizdata_core.screener.expression import Screen
@@ -94,7 +94,7 @@ def found(store: Engines, request: Request) -> Found:
         answer = ask(statement)
     seconds = perf_counter() - began
     counts = answer.slice(0, 1).to_pylist()[0]
-    held = answer.filter(pa.compute.is_valid(answer["instrument_id"]))
+    held = answer.filter(pc.is_valid(answer["instrument_id"]))
     return Found(
         held.select([*_ALWAYS, *wanted]),
         counts["_total"],
@@ -139,10 +139,10 @@ def memberships(store: Engines, screen: Screen, days: Sequence[date]) -> pa.Tabl
 
 
 def _memberships(store: Engines, screen: Screen, days: Sequence[date]) -> pa.Table:
-    labels = labels_of(screen, held_by_fields())
+    labels = labels_of(screen, field_holding)
     stretch = Stretch(days[-1], days[0], _looking_back(screen))
     series = series_table(store, labels, stretch)
-    source, rows = universe(as_of_each(columns_needed(labels, ("asked",)), days), labels, series)
+    source, rows = universe(as_of_each(columns_needed(labels, ()), days), labels, series)
     query = (
         select(source.c.asked.label("day"), source.c.instrument_id)
         .where(compiled(screen, rows))
@@ -171,10 +171,10 @@ def _matching(
     store: Engines, screen: Screen, day: date | None, names: Iterable[str]
 ) -> tuple[Rows, ColumnElement[bool]]:
     """The universe of a day with the columns that are needed, and the screen's condition on it."""
-    labels = labels_of(screen, held_by_fields())
+    labels = labels_of(screen, field_holding)
     needed = columns_needed(labels, names)
     rows = latest(needed) if day is None else as_of(needed, day)
-    stretch = Stretch(day or date.max, None, _looking_back(screen))
+    stretch = Stretch(day, None, _looking_back(screen))
     source, made = universe(rows, labels, series_table(store, labels, stretch))
     return made, compiled(screen, made)
 
@@ -191,14 +191,17 @@ def _page(
     source = rows.universe
     names = dict.fromkeys((*_ALWAYS, *wanted, *([request.sort] if request.sort else [])))
     judged = select(*(source.c[name] for name in names), matches.label("_matches")).cte("judged")
-    judged = judged.prefix_with("materialized") if False else judged
     held = judged.c["_matches"]
-    counts = select(
-        func.count().label("_universe"),
-        func.count().filter(held).label("_total"),
-        func.max(judged.c.day).filter(held).label("_newest"),
-        func.min(judged.c.day).filter(held).label("_oldest"),
-    ).select_from(judged).subquery("counts")
+    counts = (
+        select(
+            func.count().label("_universe"),
+            func.count().filter(held).label("_total"),
+            func.max(judged.c.day).filter(held).label("_newest"),
+            func.min(judged.c.day).filter(held).label("_oldest"),
+        )
+        .select_from(judged)
+        .subquery("counts")
+    )
     order = [judged.c.symbol, judged.c.instrument_id]
     if request.sort:
         key = judged.c[request.sort]

@@ -137,16 +137,20 @@ def _standing(operand: Standing, rows: Subquery) -> ColumnElement[object]:
 
 def _computed(series: SeriesTable) -> Subquery:
     """The values of indicators, as arrays of one instrument's days and values."""
-    flat = func.unnest(
-        bindparam(None, series.instruments, ARRAY(Integer)),
-        bindparam(None, series.days, ARRAY(Date)),
-        *(bindparam(None, values, ARRAY(Double)) for values in series.values.values()),
-    ).table_valued(
-        column("instrument_id", Integer),
-        column("day", Date),
-        *(column(label, Double) for label in series.values),
-        name="flat",
-    ).render_derived()
+    flat = (
+        func.unnest(
+            bindparam(None, series.instruments, ARRAY(Integer)),
+            bindparam(None, series.days, ARRAY(Date)),
+            *(bindparam(None, values, ARRAY(Double)) for values in series.values.values()),
+        )
+        .table_valued(
+            column("instrument_id", Integer),
+            column("day", Date),
+            *(column(label, Double) for label in series.values),
+            name="flat",
+        )
+        .render_derived()
+    )
     return (
         select(
             flat.c.instrument_id,
@@ -170,5 +174,3 @@ def columns_needed(labels: Mapping[Operand, str], also: Iterable[str]) -> tuple[
         elif not isinstance(operand, SeriesValue) or label in LATEST.c:
             names.append(label)
     return tuple(dict.fromkeys(names))
-
-

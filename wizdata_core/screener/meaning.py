@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from wizdata_core.errors import BadInput, UnknownName, nearest
 from wizdata_core.fields import FIELDS, Field, Kind, Unit
 from wizdata_core.indicators import expression as series_text
-from wizdata_core.indicators.catalogue import Choice, known
+from wizdata_core.indicators.catalogue import Choice, repaints
 from wizdata_core.screener.expression import (
     MOST_FACTOR,
     MOST_SERIES,
@@ -138,12 +138,6 @@ def name_of(operand: Operand | Scaled) -> str:
     return name_of(operand.of)
 
 
-def repaints(wanted: Choice) -> bool:
-    """Whether later bars may change a value of the indicator, or of what it is computed of."""
-    inner = wanted.source
-    return known(wanted.name).repaints or (isinstance(inner, Choice) and repaints(inner))
-
-
 def _operator(condition: Condition) -> Operator:
     if condition.operator not in OPERATORS:
         near = nearest(condition.operator, OPERATORS)
@@ -199,7 +193,7 @@ def _check_other(left: Operand, row: Operator, right: Operand | Scaled, part: st
     counts, others = unit_of(left), unit_of(right)
     if Unit.NONE in {counts, others} or counts is others:
         return
-    like = [name for name, each in FIELDS.items() if each.unit is counts]
+    like = [n for n, each in FIELDS.items() if each.unit is counts and FieldValue(n) != left]
     near = nearest(name_of(right), like)
     told = (
         f"{name_of(left)} counts {counts.value} and {name_of(right)} counts {others.value}: "

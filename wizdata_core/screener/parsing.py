@@ -162,15 +162,16 @@ def _operator(cursor: Cursor, left: Operand, spans: dict[str, tuple[int, int]]) 
 def _rights(
     cursor: Cursor, key: str, left: Operand, spans: dict[str, tuple[int, int]]
 ) -> list[Right]:
-    takes = OPERATORS[key].takes
+    row = OPERATORS[key]
+    takes = row.takes
     found: list[Right] = []
     if takes == LIST and not cursor.takes("("):
-        told = f"{OPERATORS[key].text!r} takes a list in brackets, as in {_example(left)}"
+        told = f"{row.text!r} takes a list in brackets, as in {_example(left)}"
         wanted = Wanted("list", left, ("(",))
         raise ScreenError(told, span=cursor.now.span, wanted=wanted)
     while takes in {LIST, 1, 2}:
         start = cursor.now.start
-        found.append(right(cursor, left))
+        found.append(right(cursor, left, fields=row.fields))
         spans[f"right {len(found) - 1}"] = (start, cursor.before)
         if not _goes_on(cursor, takes, len(found), left):
             break
@@ -222,7 +223,7 @@ def _within(cursor: Cursor, spans: dict[str, tuple[int, int]]) -> int:
 def _unexpected(cursor: Cursor, *also: str) -> ScreenError:
     found, last = cursor.now, cursor.last
     bracket = cursor.depth > 0 or also
-    may = (*_JOINTS, *(also or ((")",) if bracket else ())))
+    may = (*_JOINTS, "within 5 sessions", *(also or ((")",) if bracket else ())))
     told = f"here may stand {', '.join(may)}"
     if found.kind == "end":
         return ScreenError(
@@ -230,7 +231,7 @@ def _unexpected(cursor: Cursor, *also: str) -> ScreenError:
         )
     if found.kind == last.kind == "word" and last.folded not in KEYWORDS:
         told += f"; text of several words stands in quotes: '{last.text} {found.text}'"
-    near = nearest(found.text, _JOINTS)
+    near = nearest(found.text, [*_JOINTS, "within"])
     return ScreenError(
         offered(f"{found.text!r} is not expected: {told}", near), span=found.span, nearest=near
     )

@@ -17,6 +17,7 @@ from wizdata_core.screener.tokens import KEYWORDS, Token, amount, day, in_percen
 if TYPE_CHECKING:
     from wizdata_core.screener.expression import Operand, Right
 
+_THINGS = {"value": "a value or a field", "plain value": "a value"}
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -81,8 +82,10 @@ def operand(cursor: Cursor, left: Operand | None = None) -> Operand:
     raise _no_operand(token, left)
 
 
-def right(cursor: Cursor, left: Operand) -> Right:
+def right(cursor: Cursor, left: Operand, *, fields: bool = True) -> Right:
     """What stands on the right of an operator: a value, or another operand, perhaps multiplied.
+
+    `fields` says whether the operator takes another field there.
 
     Raises:
         ScreenError: nothing that can stand there does.
@@ -95,7 +98,7 @@ def right(cursor: Cursor, left: Operand) -> Right:
     if token.kind == "date":
         return day(cursor.next())
     if token.kind != "word":
-        raise _no_operand(token, left, "value")
+        raise _no_operand(token, left, "value" if fields else "plain value")
     return _word(cursor, left)
 
 
@@ -203,7 +206,7 @@ def _brackets(cursor: Cursor, start: Token) -> None:
 def _no_operand(token: Token, left: Operand | None, what: str = "") -> ScreenError:
     what = what or ("value" if left is not None else "field")
     wanted = Wanted(what, left)
-    thing = "a value or a field" if what == "value" else "a field"
+    thing = _THINGS.get(what, "a field")
     if token.kind == "end":
         return ScreenError(f"the text ends where {thing} is due", span=token.span, wanted=wanted)
     if token.kind != "word" or token.folded in KEYWORDS:

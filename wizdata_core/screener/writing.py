@@ -97,7 +97,7 @@ def right_text(left: Operand, right: Right) -> str:
         case bool():
             return "true" if right else "false"
         case str():
-            return _quoted(right) if kind_of(left) is Kind.TEXT else right
+            return quoted(right) if kind_of(left) is Kind.TEXT else right
         case date():
             return right.isoformat()
     return number_text(right, unit_of(left))
@@ -120,7 +120,8 @@ def _plain(value: Decimal) -> str:
     return f"{tidy:f}" if tidy.adjusted() in _PLAIN else f"{tidy:E}"
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """A text value as it is typed: bare where it can be nothing else, otherwise in quotes."""
     folded = value.casefold()
     if _BARE.fullmatch(value) and folded not in KEYWORDS and folded not in FIELDS:
         return value
