@@ -24,6 +24,7 @@ from db.models.run import faults, runs
 from db.models.screen import screens
 from db.models.series import series
 from db.models.snapshot import (
+    snapshot_changes,
     snapshot_due,
     snapshot_revisions,
     snapshots,
@@ -67,6 +68,7 @@ __all__ = [
     "runs",
     "screens",
     "series",
+    "snapshot_changes",
     "snapshot_due",
     "snapshot_revisions",
     "snapshots",

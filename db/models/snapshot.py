@@ -6,12 +6,14 @@ that opens the database adds where it is missing (numbers are float8, none has a
 A row of `snapshots` stands for one session of its instrument. `reconstructed` is true where it was
 made later than it could have been known, from bars that were collected since; such a row may be
 replaced, another one is replaced only until it has settled. What a later answer changes after that
-is noted in `snapshot_revisions`. `snapshot_due` lists what has to be made anew, from which day on.
+is noted in `snapshot_revisions`. `snapshot_due` lists what has to be made anew, from which day on;
+`upto` is the last day of it that is still to do, null where that is all. The one row of
+`snapshot_changes` counts how often snapshots were stored: caches are keyed by it.
 """
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Integer, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Integer, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.base import metadata
@@ -45,5 +47,13 @@ snapshot_due = Table(
     metadata,
     Column("instrument_id", ForeignKey("instruments.id", ondelete="CASCADE"), primary_key=True),
     Column("since", Date, nullable=False),
+    Column("upto", Date),
     Column("noted_at", DateTime(timezone=True), nullable=False),
+)
+
+snapshot_changes = Table(
+    "snapshot_changes",
+    metadata,
+    Column("one", Boolean, primary_key=True),
+    Column("count", BigInteger, nullable=False),
 )

@@ -68,7 +68,7 @@ def append(connection: Connection, rows: pa.Table, origin: Origin, table: str) -
     whole = rows
     for name, value in constants.items():
         whole = whole.append_column(name, pa.repeat(value, rows.num_rows))
-    _copy(connection, whole, table)
+    copy(connection, whole, table)
     counted = pc.value_counts(rows["series_id"]).to_pylist()
     return {each["values"]: (each["counts"], each["counts"]) for each in counted}
 
@@ -78,7 +78,7 @@ def merge(connection: Connection, rows: pa.Table, origin: Origin, table: str) ->
     if rows.num_rows == 0:
         return {}
     connection.execute(text(_STAGE[table]))
-    _copy(connection, rows, "staged_bars")
+    copy(connection, rows, "staged_bars")
     connection.execute(text("analyze staged_bars"))
     facts = {
         "fetched_at": origin.fetched_at,
@@ -91,8 +91,9 @@ def merge(connection: Connection, rows: pa.Table, origin: Origin, table: str) ->
     return {row.series_id: (row.fresh, row.written) for row in counts}
 
 
-def _copy(connection: Connection, rows: pa.Table, table: str) -> None:
-    columns = ", ".join(rows.column_names)
+def copy(connection: Connection, rows: pa.Table, table: str) -> None:
+    """Copies rows into the columns of a table that are named as theirs."""
+    columns = ", ".join(f'"{name}"' for name in rows.column_names)
     with _Encoded(_encoded(rows)) as stream, closing(connection.connection.cursor()) as cursor:
         statement = f"copy {table} ({columns}) from stdin with (format binary)"
         cursor.copy_expert(statement, stream, _CHUNK_BYTES)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, Date, DateTime, Double, Integer, String, column, table
+from sqlalchemy import Boolean, Date, DateTime, Double, Integer, String, column, select, table
 
+from db.models import snapshot_changes
 from wizdata_core.fields import FIELDS, Kind
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from sqlalchemy import TableClause
+    from sqlalchemy import Connection, TableClause
     from sqlalchemy.types import TypeEngine
 
 TYPES: dict[Kind, type[TypeEngine[Any]]] = {
@@ -35,3 +36,8 @@ def _with_fields(name: str) -> TableClause:
 
 SNAPSHOTS = _with_fields("snapshots")
 LATEST = _with_fields("snapshots_latest")
+
+
+def stamp(connection: Connection) -> str:
+    """What changes whenever a snapshot does: caches of screens are keyed by it, not by time."""
+    return str(connection.scalar(select(snapshot_changes.c.count)) or 0)

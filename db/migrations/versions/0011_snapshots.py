@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 revision = "0011"
 down_revision = "0010"
 
-TABLES = ("snapshot_due", "snapshot_revisions", "snapshots_latest", "snapshots")
+TABLES = ("snapshot_changes", "snapshot_due", "snapshot_revisions", "snapshots_latest", "snapshots")
 
 
 def _columns() -> list[sa.Column]:
@@ -43,6 +43,7 @@ def upgrade() -> None:
         "snapshot_due",
         sa.Column("instrument_id", sa.Integer(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("upto", sa.Date()),
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["instrument_id"],
@@ -52,6 +53,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("instrument_id", name=op.f("pk_snapshot_due")),
     )
+    op.create_table(
+        "snapshot_changes",
+        sa.Column("one", sa.Boolean(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("one", name=op.f("pk_snapshot_changes")),
+    )
+    op.execute("insert into snapshot_changes (one, count) values (true, 0)")
 
 
 def downgrade() -> None:

@@ -1,0 +1,149 @@
+"""What snapshots are made of: instruments, their bars and actions, and what was learnt when. Pure.
+
+Days are numbers since 1970-01-01, moments are microseconds since then in UTC, NaN is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+Truths = NDArray[np.bool_]
+
+MICROSECONDS_A_DAY = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An instrument, and the series that its rows are made from.
+
+    `country` is its issuer's or else its exchange's, by ISO 3166 alpha-2 and alpha-3.
+    """
+
+    id: int
+    symbol: str
+    name: str
+    asset_class: str
+    mic: str | None
+    country: str
+    country3: str
+    sector: str
+    industry: str
+    currency: str
+    source: str
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Final daily bars of all subjects in one run of columns: subject i has offsets[i] to [i+1].
+
+    Days rise within a subject. Prices and volumes are as traded. `quality` and `flags` are texts.
+    """
+
+    offsets: Whole
+    days: Whole
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    volume: Floats
+    quality: pa.Array
+    flags: pa.Array
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Values by rising day."""
+
+    days: Whole
+    values: Floats
+
+
+NOTHING = Dated(np.empty(0, np.int64), np.empty(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """A figure as it was collected at `fetched`, for a period that ends on day `period_end`."""
+
+    fetched: int
+    period_type: str
+    period_end: int
+    value: float
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """An event that was announced at `fetched` for day `starts_on`."""
+
+    fetched: int
+    starts_on: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A gap of `bars` bars from day `first` on, known from `found` until `settled`."""
+
+    first: int
+    bars: int
+    found: int
+    settled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """A country's figure of a year as it was collected at `fetched`."""
+
+    fetched: int
+    year: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What is known of one subject beside its bars; vintages and events in the order of `fetched`.
+
+    `esg_state` is what came of the last question for its ESG rating, and when.
+    """
+
+    splits: Dated = NOTHING
+    dividends: Dated = NOTHING
+    figures: Mapping[str, tuple[Vintage, ...]] = field(default_factory=dict)
+    events: Mapping[str, tuple[Announced, ...]] = field(default_factory=dict)
+    gaps: tuple[Missing, ...] = ()
+    esg_state: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What all subjects share: closes of currency pairs and of indices, and countries' figures.
+
+    `rates` are by pair, as USD/ZAR (rand for a dollar); `indices` by symbol; `countries` by ISO
+    3166 alpha-3 and indicator.
+    """
+
+    rates: Mapping[str, Dated] = field(default_factory=dict)
+    indices: Mapping[str, Dated] = field(default_factory=dict)
+    countries: Mapping[tuple[str, str], tuple[Yearly, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that the rows of some subjects are made of."""
+
+    subjects: tuple[Subject, ...]
+    bars: Bars
+    learnt: tuple[Learnt, ...]
+    around: Around
