@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -157,8 +158,8 @@ def _parts(rows: pa.Table, name: str) -> Iterator[tuple[int, pa.Table]]:
     """The rows of each value of a column by which they are ordered."""
     keys = rows[name].to_numpy()
     changed = np.flatnonzero(keys[1:] != keys[:-1]) + 1
-    starts = [0, *changed.tolist()] if len(keys) else []
-    for start, end in zip(starts, [*starts[1:], len(keys)][-len(starts) :], strict=True):
+    bounds = [0, *changed.tolist(), len(keys)] if len(keys) else []
+    for start, end in pairwise(bounds):
         yield int(keys[start]), rows.slice(start, end - start)
 
 

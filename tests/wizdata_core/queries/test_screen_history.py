@@ -1,4 +1,4 @@
-"""Who came and went, and when, on made-up snapshots: without a row nobody entered and nobody left."""
+"""Who came and went on made-up snapshots: without a row nobody entered and nobody left."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OVERSOLD, USUAL = 20.0, 50.0
 
 @pytest.fixture(scope="module")
 def ids(module_store: Engines) -> list[int]:
-    """Five shares: always in, in until June 13, in from June 20, new on June 25, silent for long."""
+    """Five shares: always in, until June 13, from June 20, new on June 25, silent for long."""
     ids = list_shares(module_store, 5)
     rows = []
     for number, each in enumerate(ids, start=1):
@@ -103,7 +103,7 @@ def test_a_history_counts_members_by_day_and_lists_their_spells(
     module_store: Engines, ids: list[int]
 ) -> None:
     told: list[float] = []
-    days = days_between(date(2025, 5, 30), LAST, Step.WEEK)
+    days = days_between(date(2025, 5, 31), LAST, Step.WEEK)
     found = history(module_store, SCREEN, days, told.append)
     assert found.days == tuple(date(2025, 6, each) for each in (6, 13, 20, 27))
     assert found.counts == (3, 3, 3, 3)
@@ -125,7 +125,7 @@ def test_a_history_says_how_many_of_its_rows_were_made_later(
     module_store: Engines, ids: list[int]
 ) -> None:
     days = (date(2025, 6, 13), date(2025, 6, 20))
-    found = history(module_store, SCREEN, days, lambda part: None)
+    found = history(module_store, SCREEN, days, [].append)
     # 1, 2 and 5 on the 13th; 1, 3 and 5 on the 20th. Made later: those of the 13th, and the old row
     # of 5 was made in time.
     assert (found.origins.rows, found.origins.reconstructed) == (6, 4)
@@ -155,6 +155,6 @@ def test_a_span_covers_days_up_to_a_year_behind_its_last_row(
 
 def test_of_too_many_days_the_newest_are_looked_at(module_store: Engines, ids: list[int]) -> None:
     days = days_between(date(2024, 4, 1), LAST, Step.SESSION)
-    found = history(module_store, parse("rsi_14 < 30"), days, lambda part: None)
+    found = history(module_store, parse("rsi_14 < 30"), days, [].append)
     assert (len(found.days), found.days[-1]) == (300, LAST)
     assert len(ids) == 5
