@@ -7,8 +7,7 @@ its 502 days of SPY. What it does not have is recomputed here bar by bar, the sl
 
 from __future__ import annotations
 
-import csv
-import json
+import re
 from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,30 +16,14 @@ import numpy as np
 import pytest
 import talib
 
-from wizdata_core.indicators.catalogue import INDICATORS, INPUTS, Floats, compute
+from tests.wizdata_core.indicators.recorded import SHARED, Columns, needed, quotes, recorded
+from wizdata_core.indicators.catalogue import INDICATORS, compute
 from wizdata_core.indicators.expression import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SHARED = Path(__file__).parents[4] / "shared" / "data" / "indicators"
-Columns = dict[str, Floats]
-
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not SHARED.exists(), reason=f"the recorded answers are not at {SHARED}"),
-]
-
-
-def quotes(name: str) -> Columns:
-    with (SHARED / "quotes" / name).open(encoding="utf-8-sig") as file:
-        head, *rows = csv.reader(file)
-    columns = {name.rpartition(".")[2].lower(): place for place, name in enumerate(head)}
-    found = {
-        each: np.array([float(row[columns[each]] or "nan") for row in rows]) for each in INPUTS
-    }
-    days = np.array([row[columns.get("timestamp", columns.get("date", 0))][:10] for row in rows])
-    return found | {"session": np.unique(days, return_inverse=True)[1].astype(np.float64)}
+pytestmark = needed
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +58,9 @@ _SERIES = {
 @pytest.mark.parametrize("text", _SERIES)
 def test_the_whole_series_agrees_with_the_recorded_one(text: str, spy: Columns) -> None:
     file, keys = _SERIES[text]
-    path = SHARED / "results" / f"{file}.standard.json"
-    recorded = json.loads(path.read_text(encoding="utf-8-sig"))
-    found = compute(parse(text), spy)
+    found, expected = compute(parse(text), spy), recorded(file)
     for output, key in keys.items():
-        expected = np.array([np.nan if row[key] is None else row[key] for row in recorded])
-        np.testing.assert_allclose(found[output], expected, rtol=0, atol=1e-9, err_msg=output)
+        np.testing.assert_allclose(found[output], expected[key], rtol=0, atol=1e-9, err_msg=output)
 
 
 # indicator, output, {bar: value}. The reference's TEMA seeds its inner averages differently and
@@ -204,9 +184,11 @@ def test_values_agree_with_the_definition_worked_bar_by_bar(name: str, spy: Colu
 
 
 def test_every_indicator_has_an_answer_that_is_not_its_own() -> None:
-    texts = [*_SERIES, *(text for text, _, _ in _PUBLISHED), *_SLOW]
-    texts += ["accumulation_distribution", "vwap", "session_vwap"]
-    assert {parse(text).name for text in texts} == set(INDICATORS)
+    """The files of answers name the rows that they hold; those of patterns are held all at once."""
+    files = Path(__file__).parent.glob("test_answers*.py")
+    named = {name for file in files for name in re.findall(r'"(\w+)[("]', file.read_text("utf-8"))}
+    rows = {row.name for row in INDICATORS.values() if row.group != "patterns"}
+    assert rows <= named
 
 
 @pytest.mark.parametrize("name", ["macd", "adx"])
