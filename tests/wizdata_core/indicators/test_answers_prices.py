@@ -216,3 +216,12 @@ def test_what_repaints_is_marked_and_nothing_else() -> None:
     assert all(known(name).repaints for name in marked)
     honest = ["fractal_confirmed", "zigzag_confirmed", "fractal_bands", "renko", "heikin_ashi"]
     assert not any(known(name).repaints for name in honest)
+
+
+ANSWERED = {
+    *("typical_price", "median_price", "weighted_close", "average_price", "heikin_ashi", "renko"),
+    *("pivot_camarilla", "pivot_woodie", "pivot_fibonacci"),
+    *("fractal_confirmed", "zigzag_confirmed"),
+    *(parse(text).name for text, _ in _SPY_LEVELS),
+    *(parse(text).name for text, _, _, _ in _SWINGS),
+}

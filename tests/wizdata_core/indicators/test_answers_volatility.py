@@ -185,3 +185,10 @@ def test_a_price_channel_counts_the_bar_in_which_donchians_leave_out(spy: Column
     channel, before = compute(parse("price_channel(20)"), spy), compute(parse("donchian(20)"), spy)
     for name, values in channel.items():
         np.testing.assert_array_equal(values[19:-1], before[name][20:])
+
+
+ANSWERED = {
+    *("bollinger_percent_b", "bollinger_width", "donchian_width", "chaikin_volatility"),
+    *(parse(text).name for text in _SLOW),
+    *(parse(text).name for text, _, _ in _PUBLISHED),
+}

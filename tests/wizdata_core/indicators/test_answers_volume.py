@@ -211,3 +211,11 @@ def test_an_anchor_of_no_day_is_the_first_bar_and_before_an_anchor_is_nothing(
     assert late[-1] == pytest.approx(typical, rel=1e-12)
     never = compute(parse("anchored_vwap(20190101)"), spy)["anchored_vwap"]
     assert np.isnan(never).all()
+
+
+ANSWERED = {
+    *("negative_volume_index", "positive_volume_index", "price_volume_trend"),
+    *("williams_accumulation", "market_facilitation", "volume_oscillator", "twiggs_money_flow"),
+    *(parse(text).name for text in _SLOW),
+    *(parse(text).name for text, _, _, _ in _PUBLISHED),
+}

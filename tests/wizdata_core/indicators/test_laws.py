@@ -32,7 +32,7 @@ _FAMILIES = [*((row,) for row in INDICATORS.values() if row not in _PATTERNS), _
 every_row = pytest.mark.parametrize(
     "rows", _FAMILIES, ids=lambda rows: rows[0].name if len(rows) == 1 else rows[0].group
 )
-few = settings(max_examples=15, deadline=None)
+few = settings(max_examples=12, deadline=None)
 
 # When these have their first value is for the prices or the calendar to say, besides the knobs.
 _WAITING = {
