@@ -255,6 +255,27 @@ def slow_roofing(bars: Slow) -> list[float]:
     return slow_smoother(high, 10)
 
 
+def slow_qqe(bars: Slow) -> tuple[list[float], list[float]]:
+    change = steps(bars["close"])
+    nan = [float("nan")]
+    up = smoothed(nan + [max(each, 0) for each in change[1:]], 14, 1 / 14)
+    down = smoothed(nan + [max(-each, 0) for each in change[1:]], 14, 1 / 14)
+    line = smoothed([100 * a / (a + b) for a, b in zip(up, down, strict=True)], 5)
+    reach = smoothed(smoothed([abs(each) for each in steps(line)], 27), 27)
+    answer, rising = [float("nan")] * 71, True
+    for at in range(71, len(line)):
+        away = 4.236 * reach[at]
+        last = answer[-1]
+        if at > 71 and (line[at] < last if rising else line[at] > last):
+            rising = not rising
+            answer.append(line[at] - away if rising else line[at] + away)
+        else:
+            fresh = line[at] - away if rising else line[at] + away
+            kept = max(fresh, last) if rising else min(fresh, last)
+            answer.append(fresh if at == 71 else kept)
+    return line, answer
+
+
 _SLOW: dict[tuple[str, str], Callable[[Slow], list[float]]] = {
     ("accelerator", "accelerator"): slow_accelerator,
     ("apo", "apo"): slow_apo,
@@ -275,6 +296,8 @@ _SLOW: dict[tuple[str, str], Callable[[Slow], list[float]]] = {
     ("ppo", "histogram"): lambda bars: less(slow_ppo(bars), smoothed(slow_ppo(bars), 9)),
     ("pretty_good", "pretty_good"): slow_pretty_good,
     ("psychological_line", "psychological_line"): slow_psychology,
+    ("qqe", "qqe"): lambda bars: slow_qqe(bars)[0],
+    ("qqe", "trail"): lambda bars: slow_qqe(bars)[1],
     ("random_walk_index", "high"): lambda bars: slow_walk(bars, up=True),
     ("random_walk_index", "low"): lambda bars: slow_walk(bars, up=False),
     ("relative_vigor", "rvi"): slow_vigor,
@@ -300,6 +323,16 @@ def test_series_agree_with_the_definition_worked_bar_by_bar(
     known = ~np.isnan(found)
     assert known.sum() > 400
     np.testing.assert_allclose(found[known], expected[known], rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("text", ["stochastic_rsi", "pretty_good", "disparity", "mesa_sine"])
+def test_the_rounding_of_a_suspended_share_is_not_blown_up(text: str) -> None:
+    moving = 100 + np.sin(np.arange(60.0))
+    close = np.concatenate((moving, np.full(1000, 100.1)))
+    found = compute(parse(text), {"high": close, "low": close, "close": close})
+    for values in found.values():
+        standing = values[-700:]
+        assert np.abs(standing[np.isfinite(standing)]).max(initial=0) < 1e-9
 
 
 ANSWERED = {name for name, _ in _SLOW}
