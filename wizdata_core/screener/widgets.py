@@ -156,19 +156,21 @@ def _special(value: str) -> bool:
 
 
 def _condition(at: int, row: Row) -> Screen:
+    part = "left"
     try:
         left = read_left(row.left)
+        part = "right"
         right = tuple(_value(left, each) for each in row.values)
         condition = check(Condition(left, row.operator, right, row.within))
     except ScreenError as error:
-        told = f"row {at} {error.part}".rstrip()
+        told = f"row {at} {error.part or part}"
         raise ScreenError(str(error), part=told, nearest=error.nearest) from error
     return Not(condition) if row.negated else condition
 
 
 def _value(left: Operand, text: str) -> Right:
-    if kind_of(left) is Kind.TEXT and not _special(text):
-        return text
-    if kind_of(left) is Kind.TEXT and text in FIELDS:
+    if kind_of(left) is not Kind.TEXT:
+        return read_right(text, left)
+    if text in FIELDS and _special(text):
         return FieldValue(text)
-    return read_right(text, left)
+    return read_right(text, left) if _special(text) else text
