@@ -1,4 +1,4 @@
-"""Which way prices go: moving averages, and what is built from them and from highs and lows."""
+"""Where prices are going: averages set against each other, and how straight the way is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import talib
 
 from wizdata_core.indicators.catalogue import (
     ABOUT_ZERO,
+    OWN,
     Floats,
     Output,
     Pane,
@@ -16,73 +17,12 @@ from wizdata_core.indicators.catalogue import (
     Window,
     indicator,
 )
-from wizdata_core.indicators.windows import changes, delayed, share
+from wizdata_core.indicators.smoothing import settled
+from wizdata_core.indicators.windows import changes, delayed, means, share, sums
 
-_Step = Annotated[float, Span(0.001, 1, 0.001)]
-_Multiplier = Annotated[float, Span(0.1, 10, 0.1)]
-
-
-@indicator("Simple moving average", short="SMA", source="TA-Lib", warm_up=lambda window: window - 1)
-def sma(close: Floats, /, *, window: Window = 20) -> Floats:
-    """The mean of the last closes."""
-    return talib.SMA(close, window)
-
-
-@indicator(
-    "Exponential moving average", short="EMA", source="TA-Lib", warm_up=lambda window: window - 1
-)
-def ema(close: Floats, /, *, window: Window = 20) -> Floats:
-    """A mean of closes in which each bar weighs less than the one after it.
-
-    Begins with the simple mean of the first window; the newest close weighs 2 / (window + 1).
-    """
-    return talib.EMA(close, window)
-
-
-@indicator(
-    "Weighted moving average", short="WMA", source="TA-Lib", warm_up=lambda window: window - 1
-)
-def wma(close: Floats, /, *, window: Window = 20) -> Floats:
-    """A mean of the last closes with weights 1, 2, 3 … up to the newest."""
-    return talib.WMA(close, window)
-
-
-@indicator(
-    "Hull moving average",
-    short="HMA",
-    source="NumPy over TA-Lib",
-    warm_up=lambda window: window - 2 + int(window**0.5),
-)
-def hma(close: Floats, /, *, window: Annotated[int, Span(4, 400)] = 20) -> Floats:
-    """A weighted average made quick by twice its half window less the whole.
-
-    The result is smoothed once more over the square root of the window; halves and roots are
-    rounded down.
-    """
-    quick = 2 * talib.WMA(close, window // 2) - talib.WMA(close, window)
-    return talib.WMA(quick, int(window**0.5))
-
-
-@indicator(
-    "Double exponential moving average",
-    short="DEMA",
-    source="TA-Lib",
-    warm_up=lambda window: 2 * (window - 1),
-)
-def dema(close: Floats, /, *, window: Window = 20) -> Floats:
-    """An exponential average with its lag halved: 2 EMA - EMA of EMA."""
-    return talib.DEMA(close, window)
-
-
-@indicator(
-    "Triple exponential moving average",
-    short="TEMA",
-    source="TA-Lib",
-    warm_up=lambda window: 3 * (window - 1),
-)
-def tema(close: Floats, /, *, window: Window = 20) -> Floats:
-    """An exponential average with its lag cut to a third: 3 EMA - 3 EMA² + EMA³."""
-    return talib.TEMA(close, window)
+_Smooth = Annotated[int, Span(1, 400)]
+_Shift = Annotated[int, Span(0, 100)]
+_SHARE = Pane(own=True, range=(0, 1))
 
 
 @indicator(
@@ -111,72 +51,21 @@ def macd(
 
 
 @indicator(
-    "Average directional index",
-    short="ADX",
-    source="NumPy over TA-Lib",
-    pane=Pane(own=True, range=(0, 100), levels=(25,)),
-    outputs=(Output("adx"), Output("plus", "+DI"), Output("minus", "-DI")),
-    warm_up=lambda window: 2 * window - 1,
-)
-def adx(
-    high: Floats, low: Floats, close: Floats, /, *, window: Window = 14
-) -> tuple[Floats, Floats, Floats]:
-    """How strong a trend is, whichever way it goes, and which way pushes harder.
-
-    Wilder's averages begin with the simple mean of `window` movements, as in his book; TA-Lib's
-    ADX begins with one fewer and differs until that has worn off. Bars that do not move count as
-    no direction: 0.
-    """
-    up, down = changes(high), -changes(low)
-    rises = np.where((up > down) & (up > 0), up, 0.0)
-    falls = np.where((down > up) & (down > 0), down, 0.0)
-    rises[:1] = falls[:1] = np.nan
-    moved = talib.RMA(talib.TRANGE(high, low, close), window)
-    plus = 100 * share(talib.RMA(rises, window), moved)
-    minus = 100 * share(talib.RMA(falls, window), moved)
-    return talib.RMA(100 * share(np.abs(plus - minus), plus + minus), window), plus, minus
-
-
-@indicator(
-    "Aroon",
-    short="Aroon",
-    source="TA-Lib",
-    pane=Pane(own=True, range=(0, 100), levels=(30, 70)),
-    outputs=(Output("up", "up"), Output("down", "down")),
-    warm_up=lambda window: window,
-)
-def aroon(high: Floats, low: Floats, /, *, window: Window = 25) -> tuple[Floats, Floats]:
-    """How recent the highest high and the lowest low are: 100 is now, 0 a window ago."""
-    down, up = talib.AROON(high, low, window)
-    return up, down
-
-
-@indicator(
     "Triple exponential oscillator",
     short="TRIX",
-    source="TA-Lib",
+    source="NumPy over TA-Lib",
     pane=ABOUT_ZERO,
-    warm_up=lambda window: 3 * (window - 1) + 1,
+    warm_up=lambda window: window,
 )
 def trix(close: Floats, /, *, window: Window = 15) -> Floats:
-    """The change of a triple exponential average from bar to bar, in percent."""
-    return talib.TRIX(close, window)
+    """The change of a triple exponential average from bar to bar, in percent.
 
-
-@indicator(
-    "Parabolic stop and reverse",
-    short="PSAR",
-    source="TA-Lib",
-    outputs=(Output("psar", style="dots"),),
-    warm_up=lambda: 1,
-)
-def psar(high: Floats, low: Floats, /, *, step: _Step = 0.02, limit: _Step = 0.2) -> Floats:
-    """Wilder's trailing stop, which follows a trend ever closer and turns when it is touched.
-
-    The first direction is that of the first two bars, as TA-Lib has it; a start in the other
-    direction gives other dots until the trends that follow agree.
+    The three averages begin together with the mean of the first window, as Stock.Indicators has
+    them; TA-Lib begins them one after the other, and differs until that has worn off.
     """
-    return talib.SAR(high, low, step, limit)
+    thrice = settled(settled(talib.EMA(close, window), window), window)
+    before = delayed(thrice, 1)
+    return 100 * ((thrice - before) / before)
 
 
 @indicator(
@@ -205,24 +94,169 @@ def ichimoku(
 
 
 @indicator(
-    "Supertrend",
-    short="Supertrend",
+    "Williams alligator",
+    short="Alligator",
     source="TA-Lib",
-    outputs=(Output("rising", "rising"), Output("falling", "falling")),
-    warm_up=lambda window: window,
+    outputs=(Output("jaw", "jaw"), Output("teeth", "teeth"), Output("lips", "lips")),
+    warm_up=lambda jaw, jaw_shift, teeth, teeth_shift, lips, lips_shift: (
+        max(jaw + jaw_shift, teeth + teeth_shift, lips + lips_shift) - 1
+    ),
 )
-def supertrend(
+def alligator(  # noqa: PLR0913 - three averages of a window and a shift each
     high: Floats,
     low: Floats,
+    /,
+    *,
+    jaw: Window = 13,
+    jaw_shift: _Shift = 8,
+    teeth: Window = 8,
+    teeth_shift: _Shift = 5,
+    lips: Window = 5,
+    lips_shift: _Shift = 3,
+) -> tuple[Floats, Floats, Floats]:
+    """Three of Wilder's averages of the middle of the bars, drawn ahead by their shifts.
+
+    A line at a bar was known its shift before it.
+    """
+    middle = talib.MEDPRICE(high, low)
+    return (
+        delayed(talib.RMA(middle, jaw), jaw_shift),
+        delayed(talib.RMA(middle, teeth), teeth_shift),
+        delayed(talib.RMA(middle, lips), lips_shift),
+    )
+
+
+@indicator(
+    "Gator oscillator",
+    short="Gator",
+    source="TA-Lib",
+    pane=ABOUT_ZERO,
+    outputs=(Output("upper", "upper", "histogram"), Output("lower", "lower", "histogram")),
+    warm_up=lambda: 20,
+)
+def gator(high: Floats, low: Floats, /) -> tuple[Floats, Floats]:
+    """How far the alligator's jaw and teeth are apart, above 0, and its teeth and lips, below 0."""
+    middle = talib.MEDPRICE(high, low)
+    jaw, teeth, lips = (
+        delayed(talib.RMA(middle, window), shift) for window, shift in ((13, 8), (8, 5), (5, 3))
+    )
+    return np.abs(jaw - teeth), -np.abs(teeth - lips)
+
+
+@indicator(
+    "Know sure thing",
+    short="KST",
+    source="NumPy",
+    pane=ABOUT_ZERO,
+    outputs=(Output("kst"), Output("signal", "signal")),
+    warm_up=lambda first, second, third, fourth, smooth_1, smooth_2, smooth_3, smooth_4, signal: (
+        max(first + smooth_1, second + smooth_2, third + smooth_3, fourth + smooth_4) + signal - 2
+    ),
+)
+def kst(  # noqa: PLR0913 - four rates of change, a window for each, and one for the signal
     close: Floats,
     /,
     *,
-    window: Window = 10,
-    multiplier: _Multiplier = 3.0,
+    first: Window = 10,
+    second: Window = 15,
+    third: Window = 20,
+    fourth: Window = 30,
+    smooth_1: _Smooth = 10,
+    smooth_2: _Smooth = 10,
+    smooth_3: _Smooth = 10,
+    smooth_4: _Smooth = 15,
+    signal: _Smooth = 9,
 ) -> tuple[Floats, Floats]:
-    """A stop some true ranges from the bar: below a rising trend, above a falling one.
+    """Pring's sum of four smoothed rates of change, in percent, weighted 1 to 4, and its mean."""
+    spans = ((first, smooth_1), (second, smooth_2), (third, smooth_3), (fourth, smooth_4))
+    line = np.zeros(len(close))
+    for weight, (window, smooth) in enumerate(spans, 1):
+        before = delayed(close, window)
+        line += weight * means(100 * ((close - before) / before), smooth)
+    return line, means(line, signal)
 
-    At each bar one of the two lines has a value.
+
+@indicator(
+    "Detrended price oscillator",
+    short="DPO",
+    source="NumPy over TA-Lib",
+    pane=ABOUT_ZERO,
+    warm_up=lambda window: max(window - 1, window // 2 + 1),
+)
+def dpo(close: Floats, /, *, window: Window = 20) -> Floats:
+    """The close half a window and one bar ago, less the mean of the window that ends at this bar.
+
+    This is when the value is known. The classic chart moves it back to the bar of that close, by
+    window / 2 + 1 bars rounded down, where it would show what had not happened yet.
     """
-    stop, trend = talib.SUPERTREND(high, low, close, window, multiplier)
-    return np.where(trend > 0, stop, np.nan), np.where(trend < 0, stop, np.nan)
+    return delayed(close, window // 2 + 1) - talib.SMA(close, window)
+
+
+@indicator(
+    "Mass index",
+    short="Mass",
+    source="NumPy over TA-Lib",
+    pane=OWN,
+    warm_up=lambda smooth, window: 2 * (smooth - 1) + window - 1,
+)
+def mass_index(high: Floats, low: Floats, /, *, smooth: Window = 9, window: Window = 25) -> Floats:
+    """The sum of an average bar's height over the average of that average: it bulges at turns.
+
+    Dorsey's; a bulge above 27 that falls back below 26.5 warns of a reversal. The exponential
+    averages begin with simple means; Tulip's begin with the first bar.
+    """
+    height = talib.EMA(high - low, smooth)
+    return sums(height / talib.EMA(height, smooth), window)
+
+
+@indicator(
+    "Schaff trend cycle",
+    short="STC",
+    source="NumPy over TA-Lib",
+    pane=Pane(own=True, range=(0, 100), levels=(25, 75)),
+    warm_up=lambda cycle, fast, slow: max(fast, slow) + cycle,
+)
+def schaff_trend_cycle(
+    close: Floats, /, *, cycle: Window = 10, fast: Window = 23, slow: Window = 50
+) -> Floats:
+    """Where the MACD line stands in the range of its last bars, 0 to 100, meaned over three.
+
+    As Stock.Indicators has it, with 0 where the line did not move. Schaff's own takes the
+    stochastic twice and smooths by half the difference, as `ta` does.
+    """
+    line = talib.EMA(close, fast) - talib.EMA(close, slow)
+    lowest, highest = talib.MIN(line, cycle), talib.MAX(line, cycle)
+    return means(100 * share(line - lowest, highest - lowest), 3)
+
+
+@indicator(
+    "Vertical horizontal filter",
+    short="VHF",
+    source="NumPy over TA-Lib",
+    pane=_SHARE,
+    warm_up=lambda window: window,
+)
+def vertical_horizontal_filter(close: Floats, /, *, window: Window = 28) -> Floats:
+    """The range of the last closes over all they moved: high in a trend, low where they wander."""
+    reach = talib.MAX(close, window) - talib.MIN(close, window)
+    return reach / sums(np.abs(changes(close)), window)
+
+
+@indicator(
+    "Efficiency ratio",
+    short="ER",
+    source="NumPy",
+    pane=_SHARE,
+    warm_up=lambda window: window,
+)
+def efficiency_ratio(close: Floats, /, *, window: Window = 10) -> Floats:
+    """Kaufman's share of the way travelled that price got ahead: 1 is a straight line."""
+    return np.abs(close - delayed(close, window)) / sums(np.abs(changes(close)), window)
+
+
+@indicator(
+    "Qstick", short="Qstick", source="NumPy", pane=ABOUT_ZERO, warm_up=lambda window: window - 1
+)
+def qstick(open: Floats, close: Floats, /, *, window: Window = 14) -> Floats:  # noqa: A002 - column
+    """The mean of the last bodies, close less open: above 0 bars close higher than they open."""
+    return means(close - open, window)

@@ -1,72 +1,30 @@
-"""How widely prices swing, and bands drawn by that width."""
+# ruff: noqa: A002 - a parameter bears the name of the column that it reads: open
+"""How widely prices swing: true ranges, the spread of returns, and falls from a high."""
 
 from __future__ import annotations
 
-from math import sqrt
+from itertools import pairwise
+from math import log, sqrt
 from typing import Annotated
 
 import numpy as np
+import pandas as pd
 import talib
 
-from wizdata_core.indicators.catalogue import OWN, Floats, Output, Span, Window, indicator
-from wizdata_core.indicators.windows import changes, delayed, deviations
+from wizdata_core.indicators.catalogue import ABOUT_ZERO, OWN, Floats, Pane, Span, Window, indicator
+from wizdata_core.indicators.rolling import over
+from wizdata_core.indicators.windows import changes, delayed, deviations, means, sums
 
-_Multiplier = Annotated[float, Span(0.1, 10, 0.1)]
-_BANDS = (Output("upper", "upper"), Output("middle", "middle"), Output("lower", "lower"))
-
-
-@indicator(
-    "Bollinger bands",
-    short="Bollinger",
-    source="NumPy over TA-Lib",
-    outputs=_BANDS,
-    warm_up=lambda window: window - 1,
-)
-def bollinger(
-    close: Floats, /, *, window: Window = 20, width: _Multiplier = 2.0
-) -> tuple[Floats, Floats, Floats]:
-    """The mean of the last closes, and lines some population standard deviations from it."""
-    middle, reach = talib.SMA(close, window), width * deviations(close, window)
-    return middle + reach, middle, middle - reach
+_Year = Annotated[float, Span(1, 527040, 1)]  # bars a year: 52 weekly, 252 daily, 527,040 minutes
 
 
-@indicator(
-    "Keltner channels",
-    short="Keltner",
-    source="NumPy over TA-Lib",
-    outputs=_BANDS,
-    warm_up=lambda window, range_window: max(window - 1, range_window),
-)
-def keltner(
-    high: Floats,
-    low: Floats,
-    close: Floats,
-    /,
-    *,
-    window: Window = 20,
-    width: _Multiplier = 2.0,
-    range_window: Window = 10,
-) -> tuple[Floats, Floats, Floats]:
-    """The exponential average of closes, and lines some average true ranges from it."""
-    middle, reach = talib.EMA(close, window), width * talib.ATR(high, low, close, range_window)
-    return middle + reach, middle, middle - reach
+@indicator("True range", short="TR", source="TA-Lib", pane=OWN, warm_up=lambda: 1)
+def true_range(high: Floats, low: Floats, close: Floats, /) -> Floats:
+    """How far price moved in the bar, the gap from the close before it included.
 
-
-@indicator(
-    "Donchian channels",
-    short="Donchian",
-    source="NumPy over TA-Lib",
-    outputs=_BANDS,
-    warm_up=lambda window: window,
-)
-def donchian(high: Floats, low: Floats, /, *, window: Window = 20) -> tuple[Floats, Floats, Floats]:
-    """The highest high and lowest low of the bars before this one, and their middle.
-
-    The bar itself is left out, so that a close can break out of its channel; TA-Lib and some
-    charts count it in and are one bar ahead.
+    The first bar has none, for want of a close before it.
     """
-    upper, lower = delayed(talib.MAX(high, window), 1), delayed(talib.MIN(low, window), 1)
-    return upper, (upper + lower) / 2, lower
+    return talib.TRANGE(high, low, close)
 
 
 @indicator(
@@ -82,6 +40,83 @@ def atr(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> 
 
 
 @indicator(
+    "Normalised average true range",
+    short="NATR",
+    source="NumPy over TA-Lib",
+    pane=OWN,
+    warm_up=lambda window: window,
+)
+def natr(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> Floats:
+    """Wilder's average true range, in percent of the close."""
+    return 100 * (talib.ATR(high, low, close, window) / close)
+
+
+@indicator(
+    "Ulcer index", short="Ulcer", source="NumPy", pane=OWN, warm_up=lambda window: window - 1
+)
+def ulcer_index(close: Floats, /, *, window: Window = 14) -> Floats:
+    """How deep and long closes are below their high, in percent: the root mean square of the falls.
+
+    Each fall is from the highest close of the window up to that bar, as in Stock.Indicators; the
+    `ta` library looks a window back from each bar, and sees higher highs.
+    """
+
+    def work(rows: Floats) -> Floats:
+        closes = rows.T  # a column a window: a pass over many windows at once is the quicker
+        highest = closes.copy()
+        for before, here in pairwise(highest):
+            np.maximum(before, here, out=here)
+        falls = closes - highest
+        falls /= highest
+        falls *= falls
+        return np.asarray(100 * np.sqrt(np.mean(falls, axis=0)))
+
+    return over(work, window, close)
+
+
+@indicator(
+    "Choppiness index",
+    short="Chop",
+    source="NumPy over TA-Lib",
+    pane=Pane(own=True, range=(0, 100), levels=(38.2, 61.8)),
+    warm_up=lambda window: window,
+)
+def choppiness(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> Floats:
+    """Whether price goes somewhere or back and forth: 0 a straight line, 100 all to and fro.
+
+    The logarithm of the true ranges added up over the range of the window, which reaches to the
+    close before it, as in Stock.Indicators; without that close, as some have it, gaps add to
+    choppiness.
+    """
+    before = delayed(close, 1)
+    moved = sums(talib.TRANGE(high, low, close), window)
+    highest = talib.MAX(np.maximum(high, before), window)
+    reach = highest - talib.MIN(np.minimum(low, before), window)
+    return 100 * np.log(moved / reach) / log(window)
+
+
+@indicator(
+    "Chaikin's volatility",
+    short="Chaikin volatility",
+    source="NumPy over pandas",
+    pane=ABOUT_ZERO,
+    warm_up=lambda window, change: window - 1 + change,
+)
+def chaikin_volatility(
+    high: Floats, low: Floats, /, *, window: Window = 10, change: Annotated[int, Span(1, 400)] = 10
+) -> Floats:
+    """The change of the average range of bars, in percent over `change` bars.
+
+    The exponential average begins with the first range, as in Achelis and Tulip; TA-Lib's CVI
+    begins with a simple mean, and differs until that has worn off.
+    """
+    ranges = np.array(pd.Series(high - low).ewm(span=window, adjust=False).mean(), np.float64)
+    ranges[: window - 1] = np.nan
+    before = delayed(ranges, change)
+    return 100 * ((ranges - before) / before)
+
+
+@indicator(
     "Historical volatility",
     short="HV",
     source="NumPy",
@@ -93,10 +128,117 @@ def historical_volatility(
     /,
     *,
     window: Window = 20,
-    bars_a_year: Annotated[float, Span(1, 527040, 1)] = 252.0,
+    bars_a_year: _Year = 252.0,
 ) -> Floats:
     """The sample standard deviation of log returns, scaled to a year, in percent.
 
     252 bars make a year of daily bars; 52 of weekly, 365 where trading never rests.
     """
     return deviations(changes(np.log(close)), window, sample=True) * (100 * sqrt(bars_a_year))
+
+
+@indicator(
+    "Parkinson's volatility",
+    short="Parkinson",
+    source="NumPy",
+    pane=OWN,
+    warm_up=lambda window: window - 1,
+)
+def parkinson(
+    high: Floats, low: Floats, /, *, window: Window = 20, bars_a_year: _Year = 252.0
+) -> Floats:
+    """Volatility from the highs and lows of bars, scaled to a year, in percent.
+
+    Parkinson (1980): the mean squared logarithm of high over low, by 4 ln 2. It knows no gaps
+    between bars.
+    """
+    squares = np.log(high / low) ** 2
+    return _a_year(means(squares, window) / (4 * log(2)), bars_a_year)
+
+
+@indicator(
+    "Garman and Klass's volatility",
+    short="Garman-Klass",
+    source="NumPy",
+    pane=OWN,
+    warm_up=lambda window: window - 1,
+)
+def garman_klass(
+    open: Floats,
+    high: Floats,
+    low: Floats,
+    close: Floats,
+    /,
+    *,
+    window: Window = 20,
+    bars_a_year: _Year = 252.0,
+) -> Floats:
+    """Volatility from all four prices of bars, scaled to a year, in percent.
+
+    Garman and Klass (1980): half the squared logarithm of high over low, less 2 ln 2 - 1 times that
+    of close over open. It knows neither gaps between bars nor drift.
+    """
+    squares = np.log(high / low) ** 2 / 2 - (2 * log(2) - 1) * np.log(close / open) ** 2
+    return _a_year(means(squares, window), bars_a_year)
+
+
+@indicator(
+    "Rogers and Satchell's volatility",
+    short="Rogers-Satchell",
+    source="NumPy",
+    pane=OWN,
+    warm_up=lambda window: window - 1,
+)
+def rogers_satchell(
+    open: Floats,
+    high: Floats,
+    low: Floats,
+    close: Floats,
+    /,
+    *,
+    window: Window = 20,
+    bars_a_year: _Year = 252.0,
+) -> Floats:
+    """Volatility from all four prices of bars, drift left out, scaled to a year, in percent.
+
+    Rogers and Satchell (1991). It knows no gaps between bars.
+    """
+    return _a_year(means(_within(open, high, low, close), window), bars_a_year)
+
+
+@indicator(
+    "Yang and Zhang's volatility",
+    short="Yang-Zhang",
+    source="NumPy",
+    pane=OWN,
+    warm_up=lambda window: window,
+)
+def yang_zhang(
+    open: Floats,
+    high: Floats,
+    low: Floats,
+    close: Floats,
+    /,
+    *,
+    window: Window = 20,
+    bars_a_year: _Year = 252.0,
+) -> Floats:
+    """Volatility from all four prices and the gaps between bars, scaled to a year, in percent.
+
+    Yang and Zhang (2000): the sample variance of the gaps, and of close over open and Rogers and
+    Satchell's, weighted k to 1 - k, with k = 0.34 / (1.34 + (n + 1) / (n - 1)).
+    """
+    weight = 0.34 / (1.34 + (window + 1) / (window - 1))
+    gaps = deviations(np.log(open / delayed(close, 1)), window, sample=True) ** 2
+    bodies = deviations(np.log(close / open), window, sample=True) ** 2
+    within = means(_within(open, high, low, close), window)
+    return _a_year(gaps + weight * bodies + (1 - weight) * within, bars_a_year)
+
+
+def _within(open: Floats, high: Floats, low: Floats, close: Floats) -> Floats:
+    above = np.log(high / close) * np.log(high / open)
+    return np.asarray(above + np.log(low / close) * np.log(low / open))
+
+
+def _a_year(variance: Floats, bars_a_year: float) -> Floats:
+    return np.asarray(np.sqrt(variance) * (100 * sqrt(bars_a_year)))

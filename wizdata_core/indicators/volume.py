@@ -1,44 +1,26 @@
-"""What trading volume says of price: who pushes, and the price at which most changed hands."""
+"""How much is traded, more or less than of late, and at which price most changed hands."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 import talib
-from ta.volume import EaseOfMovementIndicator
 
 from wizdata_core.indicators.catalogue import (
     ABOUT_ZERO,
     OWN,
     Floats,
+    Output,
     Pane,
+    Span,
     Window,
     from_first_bar,
     indicator,
 )
-from wizdata_core.indicators.windows import changes, share, sums
-
-
-@indicator("On-balance volume", short="OBV", source="NumPy", pane=OWN, warm_up=from_first_bar)
-def obv(close: Floats, volume: Floats, /) -> Floats:
-    """Volume added up on rising bars and taken off on falling ones, from zero at the first bar."""
-    signs = np.sign(changes(close))
-    signs[:1] = 0.0
-    return np.cumsum(signs * volume)
-
-
-@indicator(
-    "Accumulation/distribution line",
-    short="A/D",
-    source="TA-Lib",
-    pane=OWN,
-    warm_up=from_first_bar,
-)
-def accumulation_distribution(
-    high: Floats, low: Floats, close: Floats, volume: Floats, /
-) -> Floats:
-    """Volume added up by where closes stand in their bars: added at the high, taken off at lows."""
-    return talib.AD(high, low, close, volume)
+from wizdata_core.indicators.sessions import dates_of
+from wizdata_core.indicators.windows import changes, delayed, means, sums
 
 
 @indicator("Volume-weighted average price", short="VWAP", source="NumPy", warm_up=from_first_bar)
@@ -83,49 +65,135 @@ def vwma(close: Floats, volume: Floats, /, *, window: Window = 20) -> Floats:
 
 
 @indicator(
-    "Money flow index",
-    short="MFI",
-    source="NumPy over TA-Lib",
-    pane=Pane(own=True, range=(0, 100), levels=(20, 80)),
-    warm_up=lambda window: window,
-)
-def mfi(
-    high: Floats, low: Floats, close: Floats, volume: Floats, /, *, window: Window = 14
-) -> Floats:
-    """The share of money that changed hands on rising bars, 0 to 100.
-
-    Money is typical price times volume; a bar rises when its typical price does.
-    """
-    typical = talib.TYPPRICE(high, low, close)
-    change, money = changes(typical), typical * volume
-    inflow, outflow = np.where(change > 0, money, 0.0), np.where(change < 0, money, 0.0)
-    inflow[:1] = outflow[:1] = np.nan
-    bought, sold = sums(inflow, window), sums(outflow, window)
-    return 100 * (bought / (bought + sold))
-
-
-@indicator(
-    "Chaikin money flow",
-    short="CMF",
+    "Rolling volume-weighted average price",
+    short="Rolling VWAP",
     source="NumPy",
-    pane=Pane(own=True, range=(-1, 1), levels=(0,)),
     warm_up=lambda window: window - 1,
 )
-def cmf(
+def rolling_vwap(
     high: Floats, low: Floats, close: Floats, volume: Floats, /, *, window: Window = 20
 ) -> Floats:
-    """Where closes stood in their bars, by volume: 1 if all at the high, -1 if all at the low."""
-    standing = share((close - low) - (high - close), high - low)
-    return sums(standing * volume, window) / sums(volume, window)
+    """The mean typical price of the last bars, each weighted by its volume."""
+    return sums(talib.TYPPRICE(high, low, close) * volume, window) / sums(volume, window)
 
 
 @indicator(
-    "Ease of movement", short="EoM", source="ta", pane=ABOUT_ZERO, warm_up=lambda window: window
+    "Anchored volume-weighted average price",
+    short="Anchored VWAP",
+    source="NumPy",
+    warm_up=from_first_bar,
 )
-def ease_of_movement(
-    high: Floats, low: Floats, volume: Floats, /, *, window: Window = 14
+def anchored_vwap(
+    high: Floats,
+    low: Floats,
+    close: Floats,
+    volume: Floats,
+    session: Floats,
+    /,
+    *,
+    anchor: Annotated[int, Span(0, 29991231)] = 0,
 ) -> Floats:
-    """How far the middle of the bar moves for its volume, averaged; volume is in 100 millions."""
-    columns = (pd.Series(each) for each in (high, low, volume))
-    average = EaseOfMovementIndicator(*columns, window=window).sma_ease_of_movement()
-    return np.asarray(average, dtype=np.float64)
+    """The mean typical price, by volume, since the first session on or after a day.
+
+    The day is written as a number, 20241231; 0 is the first bar given. Bars before it have no
+    value.
+    """
+    begun = np.maximum.accumulate(dates_of(session) >= anchor)
+    money = np.where(begun, talib.TYPPRICE(high, low, close) * volume, 0.0)
+    return np.asarray(np.cumsum(money) / np.cumsum(np.where(begun, volume, 0.0)))
+
+
+@indicator(
+    "Average volume",
+    short="Volume SMA",
+    source="NumPy",
+    pane=OWN,
+    warm_up=lambda window: window - 1,
+)
+def volume_sma(volume: Floats, /, *, window: Window = 20) -> Floats:
+    """The mean volume of the last bars."""
+    return means(volume, window)
+
+
+@indicator(
+    "Relative volume",
+    short="Relative volume",
+    source="NumPy",
+    pane=Pane(own=True, levels=(1,)),
+    warm_up=lambda window: window,
+)
+def relative_volume(volume: Floats, /, *, window: Window = 20) -> Floats:
+    """Volume as a multiple of the mean volume of the bars before this one.
+
+    As TA-Lib's RVOL; some count the bar itself into the mean.
+    """
+    return volume / delayed(means(volume, window), 1)
+
+
+@indicator(
+    "Volume oscillator",
+    short="Volume oscillator",
+    source="NumPy",
+    pane=ABOUT_ZERO,
+    warm_up=lambda fast, slow: max(fast, slow) - 1,
+)
+def volume_oscillator(volume: Floats, /, *, fast: Window = 5, slow: Window = 10) -> Floats:
+    """A fast mean of volume less a slow one, in percent of the slow one."""
+    whole = means(volume, slow)
+    return 100 * ((means(volume, fast) - whole) / whole)
+
+
+@indicator(
+    "Percentage volume oscillator",
+    short="PVO",
+    source="NumPy over TA-Lib",
+    pane=ABOUT_ZERO,
+    outputs=(
+        Output("pvo"),
+        Output("signal", "signal"),
+        Output("histogram", "histogram", "histogram"),
+    ),
+    warm_up=lambda fast, slow, signal: max(fast, slow) + signal - 2,
+)
+def pvo(
+    volume: Floats, /, *, fast: Window = 12, slow: Window = 26, signal: Window = 9
+) -> tuple[Floats, Floats, Floats]:
+    """A fast exponential average of volume less a slow one, in percent of it, with its average.
+
+    Each average begins with the simple mean of its own first window, as in Stock.Indicators;
+    StockCharts begins with the first value, and differs until that has worn off.
+    """
+    whole = talib.EMA(volume, slow)
+    line = 100 * ((talib.EMA(volume, fast) - whole) / whole)
+    smooth = talib.EMA(line, signal)
+    return line, smooth, line - smooth
+
+
+@indicator(
+    "Up/down volume",
+    short="Up/down volume",
+    source="NumPy",
+    pane=Pane(own=True, levels=(1,)),
+    warm_up=lambda window: window,
+)
+def up_down_volume(close: Floats, volume: Floats, /, *, window: Window = 50) -> Floats:
+    """The volume of the last bars that closed higher, as a multiple of that of those lower.
+
+    O'Neil's ratio; bars that close where the one before did count for neither.
+    """
+    change = changes(close)
+    up, down = (np.where(each > 0, volume, 0.0) for each in (change, -change))
+    up[:1] = np.nan
+    return sums(up, window) / sums(down, window)
+
+
+@indicator(
+    "Market facilitation index",
+    short="MFI (Williams)",
+    source="NumPy",
+    pane=OWN,
+    warm_up=lambda: 0,
+)
+def market_facilitation(high: Floats, low: Floats, volume: Floats, /) -> Floats:
+    """How far price ranges for each unit of volume: high less low, by volume."""
+    return (high - low) / volume

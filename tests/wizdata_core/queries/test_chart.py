@@ -14,6 +14,7 @@ import pytest
 from wizdata_core.bars import BARS
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.indicators.catalogue import INDICATORS
+from wizdata_core.indicators.expression import MOST
 from wizdata_core.ingest.bars import Origin, store_bars
 from wizdata_core.queries.chart import RANGES, chart_choice, chart_view, price_digits
 from wizdata_core.store import reading, writing
@@ -240,9 +241,9 @@ SETTLING = [name for name, each in INDICATORS.items() if not each.anchored]
 
 
 def test_what_an_indicator_shows_does_not_depend_on_the_range(sample_store: Engines) -> None:
-    halves = [",".join(SETTLING[::2]), ",".join(SETTLING[1::2])]
+    parts = [",".join(SETTLING[at : at + MOST]) for at in range(0, len(SETTLING), MOST)]
     views = [
-        [view_of(sample_store, range=span, indicators=words) for words in halves]
+        [view_of(sample_store, range=span, indicators=words) for words in parts]
         for span in ("1y", "max")
     ]
     year, whole = ([line for view in each for line in view.lines] for each in views)
@@ -277,7 +278,9 @@ def test_what_adds_up_begins_at_the_first_bar_shown(sample_store: Engines) -> No
 
 def test_those_that_add_up_are_these() -> None:
     anchored = {name for name, each in INDICATORS.items() if each.anchored}
-    assert anchored == {"obv", "accumulation_distribution", "vwap"}
+    sums = {"obv", "accumulation_distribution", "price_volume_trend", "williams_accumulation"}
+    products = {"negative_volume_index", "positive_volume_index", "renko"}
+    assert anchored == sums | products | {"vwap", "anchored_vwap"}
 
 
 def test_an_indicator_of_weeks_is_of_weeks(sample_store: Engines) -> None:
@@ -285,6 +288,45 @@ def test_an_indicator_of_weeks_is_of_weeks(sample_store: Engines) -> None:
     weekly = expected(frame_of(view_of(sample_store, range="max")), "W-SUN")
     mean = weekly["close"].rolling(10).mean().iloc[-len(view.times) :]
     np.testing.assert_allclose(view.lines[0].values, mean)
+
+
+def test_what_is_put_on_another_or_on_longer_bars_does_not_depend_on_the_range(
+    sample_store: Engines,
+) -> None:
+    words = "sma(rsi(14),20),rsi(14)@1w,sma(volume,20),ema(macd.signal@1w,9),roc(3)@1mo"
+    short, long = (
+        view_of(sample_store, range=span, indicators=words).lines for span in ("6mo", "max")
+    )
+    for one, whole in zip(short, long, strict=True):
+        assert one.key == whole.key
+        assert np.isfinite(one.values).all()
+        tail = np.asarray(whole.values)[-len(one.values) :]
+        np.testing.assert_allclose(one.values, tail, rtol=1e-6, err_msg=one.key)
+
+
+def test_weeks_on_a_chart_of_days_are_those_of_a_chart_of_weeks_a_week_late(
+    sample_store: Engines,
+) -> None:
+    days = view_of(sample_store, range="max", indicators="sma(10)@1w")
+    weeks = view_of(sample_store, range="max", interval="1w", indicators="sma(10)")
+    monday = days.dates - (days.dates.astype(int) + 3) % 7
+    running = np.searchsorted(weeks.dates - (weeks.dates.astype(int) + 3) % 7, monday)
+    (found,), (weekly,) = days.lines, weeks.lines
+    late = np.concatenate(([np.nan], np.asarray(weekly.values)))
+    np.testing.assert_allclose(found.values, late[running])
+
+
+def test_what_is_put_on_what_adds_up_begins_with_it(sample_store: Engines) -> None:
+    view = view_of(sample_store, range="6mo", indicators="obv,sma(obv,5)")
+    obv, mean = (np.asarray(line.values) for line in view.lines)
+    np.testing.assert_allclose(mean[4:], np.convolve(obv, np.ones(5) / 5, mode="valid"))
+    assert np.isnan(mean[:4]).all()
+
+
+def test_an_interval_shorter_than_the_bars_is_refused(sample_store: Engines) -> None:
+    said = r"sma\(rsi\(14\)@1w,4\) cannot be made of bars of 1mo; choose bars of 1w or shorter"
+    with pytest.raises(BadInput, match=said):
+        view_of(sample_store, interval="1mo", indicators="sma(20),sma(rsi@1w,4)")
 
 
 def test_lines_are_as_long_as_the_bars(sample_store: Engines) -> None:
