@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pages.parts.screener_edits import Path
     from pages.parts.screener_state import Chosen
 
+_MOST_LINES, _TALL = 3, 400  # rows in full sight, and the pixels in which more of them scroll
 _JOINTS = {False: "All of these", True: "Any of these"}
 
 
@@ -34,11 +35,12 @@ def builder(chosen: Chosen, version: str) -> None:
         return
     if len(form.of) > 1:
         _joint(form, ())
-    for place, each in enumerate(form.of):
-        if isinstance(each, Row):
-            condition_row(each, (place,), version)
-        else:
-            _group(each, (place,), version)
+    with st.container(height=_TALL if _lines(form) > _MOST_LINES else "content", border=False):
+        for place, each in enumerate(form.of):
+            if isinstance(each, Row):
+                condition_row(each, (place,), version)
+            else:
+                _group(each, (place,), version)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _adder((), "Add a condition", version)
         if form.of:
@@ -51,6 +53,10 @@ def builder(chosen: Chosen, version: str) -> None:
                 disabled=not isinstance(form.of[-1], Row),
             )
             st.button("Clear", key="builder_clear", icon=":material/clear_all:", on_click=_clear)
+
+
+def _lines(form: Block) -> int:
+    return sum(1 if isinstance(each, Row) else 2 + len(each.of) for each in form.of)
 
 
 def _group(group: Block, path: Path, version: str) -> None:

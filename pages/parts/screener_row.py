@@ -104,7 +104,7 @@ def _operator(condition: Condition, left: FieldValue, path: Path) -> None:
         on_change=_operator_changed,
         args=(path, key),
         label_visibility="collapsed",
-        width=150,
+        width=140,
     )
 
 
@@ -185,10 +185,8 @@ def _typed(condition: Condition, left: FieldValue, path: Path, place: int) -> No
         on_change=_typed_changed,
         args=(path, key, place),
         label_visibility="collapsed",
-        icon=None,
         placeholder=unit or "Value",
-        help=None,
-        width=120,
+        width=110,
     )
     if unit and unit != "%":
         st.caption(unit, width="content")
@@ -205,7 +203,7 @@ def _within(condition: Condition, path: Path) -> None:
         on_change=_within_changed,
         args=(path, key),
         label_visibility="collapsed",
-        width=160,
+        width=150,
     )
 
 
