@@ -114,10 +114,10 @@ def test_an_edit_of_a_row_rewrites_the_text_and_the_other_way_round(
     app.text_input(key="row_0_rsi_14_0").set_value("nonsense").run()
     assert app.query_params["q"] == "rsi_14 <= 60"
     app.text_input(key="row_0_rsi_14_0").set_value("20").run()
-    app.selectbox(key="builder_add_").set_value("return_1y").run()
+    app.selectbox(key="builder_add_0").set_value("return_1y").run()
     app.text_input(key="row_1_return_1y_0").set_value("-35").run()
     assert app.query_params["q"] == "rsi_14 <= 20 and return_1y >= -35%"
-    app.selectbox(key="builder_add_").set_value("exchange").run()
+    app.selectbox(key="builder_add_0").set_value("exchange").run()
     assert app.query_params["q"].endswith("and exchange in (XJSE)")
     app.multiselect(key="row_2_exchange_list").set_value(["XNSA", "XJSE"]).run()
     assert app.query_params["q"].endswith("and exchange in (XNSA, XJSE)")
@@ -125,8 +125,12 @@ def test_an_edit_of_a_row_rewrites_the_text_and_the_other_way_round(
     app.selectbox(key="row_0_within").set_value(5).run()
     assert app.query_params["q"].startswith("not rsi_14 <= 20 within 5 sessions and ")
     app.button(key="row_2_drop").click().run()
-    app.segmented_control(key="builder_joint_").set_value(True).run()
+    app.segmented_control(key="builder_joint_0").set_value("any").run()
     assert app.query_params["q"] == "not rsi_14 <= 20 within 5 sessions or return_1y >= -35%"
+    app.query_params["q"] = "percentile(rsi_14) within exchange >= 90"
+    app.run()
+    app.text_input(key="row_0_left").set_value("rank(rsi_14) within exchange").run()
+    assert app.query_params["q"] == "rank(rsi_14) within exchange >= 90"
     app.query_params["q"] = "rsi_14 between 20 and 24"
     app.run()
     assert app.text_input(key="row_0_rsi_14_1").value == "24"
@@ -136,13 +140,15 @@ def test_an_edit_of_a_row_rewrites_the_text_and_the_other_way_round(
 def test_groups_stand_one_level_deep_and_what_is_deeper_stays_text(
     open_app: OpenApp, screened_url: str
 ) -> None:
-    app = open_app(screened_url, PAGE, q="exchange = XJSE and rsi_14 > 60")
+    app = open_app(screened_url, PAGE, q="exchange = XJSE and rsi_14 > 60 and golden_cross")
     app.button(key="builder_group").click().run()
-    assert app.query_params["q"] == "exchange = XJSE and any(rsi_14 > 60)"
-    app.selectbox(key="builder_add_1").set_value("golden_cross").run()
     assert app.query_params["q"] == "exchange = XJSE and (rsi_14 > 60 or golden_cross)"
     assert "TEST07" in found(app)
-    app.button(key="row_1_0_drop").click().run()
+    app.selectbox(key="builder_add_1").set_value("price").run()
+    assert app.query_params["q"].endswith("(rsi_14 > 60 or golden_cross or price >= 0)")
+    app.toggle(key="builder_not_1").set_value(True).run()
+    assert app.query_params["q"].endswith("not (rsi_14 > 60 or golden_cross or price >= 0)")
+    app.button(key="row_1_drop").click().run()
     app.button(key="builder_drop_1").click().run()
     assert app.query_params["q"] == "exchange = XJSE"
     app.query_params["q"] = "price > 5 and (rsi_14 > 60 or (rsi_14 < 9 and price > 1))"
