@@ -96,7 +96,7 @@ def _limited(store: Engines, words: list[object]) -> PoolProxiedConnection:
 def _fetched(connection: PoolProxiedConnection, statement: str, values: list[object]) -> pa.Table:
     with closing(connection.cursor()) as cursor:
         cursor.execute(statement, values or None)
-        return cursor.fetch_arrow_table()  # type: ignore[attr-defined]  # ADBC's cursor has more than DBAPI's
+        return cursor.fetch_arrow_table()  # ADBC's cursor has more than DBAPI's
 
 
 def _meant(error: adbc.Error, seconds: float) -> Exception:

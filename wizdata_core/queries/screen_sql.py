@@ -129,37 +129,31 @@ def _condition(condition: Condition, rows: Rows) -> ColumnElement[bool]:
 def _holds(condition: Condition, row: FromClause, rows: Rows) -> ColumnElement[bool]:
     """A condition that is not about crossing, on one row."""
     left = _operand(condition.left, row, rows)
+    if condition.operator in _LISTS:
+        return _LISTS[condition.operator](left, condition.right)
     right = [_right(each, row, rows) for each in condition.right]
-    match condition.operator:
-        case "missing":
-            return left.is_(None)
-        case "present":
-            return left.is_not(None)
-        case "yes":
-            return left
-        case "no":
-            return not_(left)
-        case "between":
-            return and_(left >= right[0], left <= right[1])
-        case "in":
-            return left == any_(_list(condition.right))
-        case "not_in":
-            return left != all_(_list(condition.right))
-        case "contains":
-            return left.icontains(str(condition.right[0]), autoescape=True)
-        case "starts_with":
-            return left.istartswith(str(condition.right[0]), autoescape=True)
-    return _COMPARED[condition.operator](left, right[0])
+    return _COMPARED[condition.operator](left, *right)
 
 
-_COMPARED: dict[str, Callable[[ColumnElement[object], ColumnElement[object]], ColumnElement[bool]]]
-_COMPARED = {
+_COMPARED: dict[str, Callable[..., ColumnElement[bool]]] = {
     "eq": lambda left, right: left == right,
     "ne": lambda left, right: left != right,
     "gt": lambda left, right: left > right,
     "ge": lambda left, right: left >= right,
     "lt": lambda left, right: left < right,
     "le": lambda left, right: left <= right,
+    "between": lambda left, low, high: and_(left >= low, left <= high),
+    "missing": lambda left: left.is_(None),
+    "present": lambda left: left.is_not(None),
+    "yes": lambda left: left,
+    "no": not_,
+}
+# Those that need the values themselves: a list is one bound array, a pattern is escaped.
+_LISTS: dict[str, Callable[..., ColumnElement[bool]]] = {
+    "in": lambda left, values: left == any_(_list(values)),
+    "not_in": lambda left, values: left != all_(_list(values)),
+    "contains": lambda left, values: left.icontains(values[0], autoescape=True),
+    "starts_with": lambda left, values: left.istartswith(values[0], autoescape=True),
 }
 # Which comparison the session before has to meet, and which the session itself.
 _CROSSING = {"crosses_above": ("le", "gt"), "crosses_below": ("ge", "lt")}
@@ -204,9 +198,8 @@ def _recent(condition: Condition, rows: Rows, count: int) -> Subquery:
 
 def _past(condition: Condition, rows: Rows) -> list[ColumnElement[object]]:
     """A column of past rows for each operand of a condition, under its label."""
-    found = []
-    for each in dict.fromkeys(operands(condition)):
-        label = rows.labels[each]
+    found: list[ColumnElement[object]] = []
+    for label in dict.fromkeys(rows.labels[each] for each in operands(condition)):
         if label in SNAPSHOTS.c:
             found.append(SNAPSHOTS.c[label])
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from wizdata_core.screener.meaning import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from sqlalchemy import ColumnElement, Select
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from wizdata_core.store import Engines
 
 MOST_ROWS = 10_000
+MOST_OFFSET = 1_000_000
 MOST_VALUES = 2_000
 MEMBERSHIP_SECONDS = 30.0
 _ALWAYS = ("instrument_id", "symbol", "name", "day", "made_at", "reconstructed")
@@ -142,7 +143,8 @@ def _memberships(store: Engines, screen: Screen, days: Sequence[date]) -> pa.Tab
     labels = labels_of(screen, field_holding)
     stretch = Stretch(days[-1], days[0], _looking_back(screen))
     series = series_table(store, labels, stretch)
-    source, rows = universe(as_of_each(columns_needed(labels, ()), days), labels, series)
+    rows = universe(as_of_each(columns_needed(labels, ()), days), labels, series)
+    source = rows.universe
     query = (
         select(source.c.asked.label("day"), source.c.instrument_id)
         .where(compiled(screen, rows))
@@ -175,7 +177,7 @@ def _matching(
     needed = columns_needed(labels, names)
     rows = latest(needed) if day is None else as_of(needed, day)
     stretch = Stretch(day, None, _looking_back(screen))
-    source, made = universe(rows, labels, series_table(store, labels, stretch))
+    made = universe(rows, labels, series_table(store, labels, stretch))
     return made, compiled(screen, made)
 
 
@@ -202,7 +204,7 @@ def _page(
         .select_from(judged)
         .subquery("counts")
     )
-    order = [judged.c.symbol, judged.c.instrument_id]
+    order: list[ColumnElement[object]] = [judged.c.symbol, judged.c.instrument_id]
     if request.sort:
         key = judged.c[request.sort]
         order.insert(0, (key.desc() if request.descending else key.asc()).nulls_last())
@@ -230,8 +232,9 @@ def _check(request: Request) -> None:
         _known(request.sort, "sort")
     if not 1 <= request.limit <= MOST_ROWS:
         raise BadInput(f"limit {request.limit} is refused: 1 to {MOST_ROWS} rows can be asked")
-    if not 0 <= request.offset <= 1_000_000:
-        raise BadInput(f"offset {request.offset} is refused: 0 to 1000000 rows can be skipped")
+    if not 0 <= request.offset <= MOST_OFFSET:
+        told = f"0 to {MOST_OFFSET} rows can be skipped"
+        raise BadInput(f"offset {request.offset} is refused: {told}")
 
 
 def _known(name: str, thing: str) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import pyarrow as pa
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -34,6 +34,7 @@ from wizdata_core.store import arrow, reading
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import pyarrow as pa
     from sqlalchemy import Engine, Row
 
     from wizdata_core.indicators.catalogue import Floats
@@ -183,7 +184,7 @@ _SPLITS = (
 
 
 def _splits(
-    rows: Sequence[Row[tuple[int, str, date, float]]],
+    rows: Sequence[Row[int, str, date, float]],
 ) -> dict[tuple[int, str], list[Action]]:
     found: dict[tuple[int, str], list[Action]] = {}
     for row in rows:
@@ -212,8 +213,8 @@ def _by_series(rows: pa.Table) -> Iterator[tuple[int, BarColumns]]:
     ids = rows["series_id"].to_numpy()
     dates = rows["session_date"].to_numpy().astype("datetime64[D]")
     prices = {name: np.asarray(rows[name].to_numpy(), dtype=np.float64) for name in INPUTS}
-    starts = np.flatnonzero(np.append([True], ids[1:] != ids[:-1])) if len(ids) else []
-    for start, end in zip(starts, [*starts[1:], len(ids)], strict=True):
+    turns = np.flatnonzero(np.diff(ids, prepend=-1, append=-1))
+    for start, end in pairwise(turns.tolist()):
         span = slice(start, end)
         yield (
             int(ids[start]),
@@ -239,7 +240,7 @@ def _values(
     turns = {int(np.searchsorted(bars.dates, np.datetime64(each.ex_date))) for each in splits}
     edges = [low, *sorted(at for at in turns if low < at < count), count]
     found = []
-    for start, end in zip(edges[:-1], edges[1:], strict=True):
+    for start, end in pairwise(edges):
         part = BarColumns(*(getattr(bars, name)[:end] for name in bars.__slots__))
         part = on_basis(part, splits, Basis.SPLITS)
         columns = {name: getattr(part, name) for name in INPUTS}

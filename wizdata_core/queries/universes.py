@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     Double,
     Integer,
+    and_,
     bindparam,
     case,
     column,
@@ -25,6 +26,7 @@ from wizdata_core.screener.expression import SeriesValue, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
     from sqlalchemy import ColumnElement, FromClause, Subquery
 
@@ -98,9 +100,7 @@ def _oldest(day: date) -> date:
     return date.fromordinal(max(1, day.toordinal() - OLDEST.days))
 
 
-def universe(
-    rows: Subquery, labels: Mapping[Operand, str], series: SeriesTable | None
-) -> tuple[FromClause, Rows]:
+def universe(rows: Subquery, labels: Mapping[Operand, str], series: SeriesTable | None) -> Rows:
     """The rows with what is worked out on them: standings among each other, and indicators."""
     columns: list[ColumnElement[object]] = list(rows.c)
     source: FromClause = rows
@@ -115,8 +115,7 @@ def universe(
         for label in series.values:
             every = computed.c[f"{label}_all"]
             columns += [every, every[place].label(label)]
-    made = select(*columns).select_from(source).subquery("universe")
-    return made, Rows(made, labels)
+    return Rows(select(*columns).select_from(source).subquery("universe"), labels)
 
 
 def _standing(operand: Standing, rows: Subquery) -> ColumnElement[object]:
@@ -126,13 +125,14 @@ def _standing(operand: Standing, rows: Subquery) -> ColumnElement[object]:
     known = [each.is_not(None) for each in (value, *groups)]
     # A missing value takes part in no standing, and many days do not mix.
     parts = [value.is_(None), *groups, *([rows.c.asked] if "asked" in rows.c else [])]
+    place: ColumnElement[Any]
     if operand.how == "rank":
         place = func.rank().over(partition_by=parts, order_by=value.desc())
     else:
         place = literal(100.0, Double) * func.percent_rank().over(
             partition_by=parts, order_by=value
         )
-    return case((known[0] if len(known) == 1 else known[0] & known[1], place))
+    return case((and_(*known), place))
 
 
 def _computed(series: SeriesTable) -> Subquery:

@@ -38,7 +38,7 @@ _OPENERS = (
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A text that may stand at the cursor, what it means, and its kind: field, operator, …"""
+    """A text that may stand at the cursor, what it means, and its kind: field, value or another."""
 
     text: str
     label: str
@@ -57,7 +57,7 @@ class Completions:
 def complete(
     text: str, position: int, values: Mapping[str, Sequence[str]] | None = None
 ) -> Completions:
-    """What may come at `position`: names, operators, values or joints that begin with the word there.
+    """What may come at `position`, in place of the word that is being typed there.
 
     `values` are those that text fields have, by field. Nothing is offered where the text before
     cannot be read.

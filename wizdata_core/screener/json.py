@@ -1,7 +1,7 @@
 """Screens as JSON, for REST, saved screens and other programs; read back strictly.
 
 A condition is `{"field": "rsi_14", "op": "crosses_above", "value": 30, "within": 5}`; another left
-side is `{"left": {"rank": "market_cap_zar", "within": "exchange"}, "op": "le", "value": 40}`. Groups
+side is `{"left": {"rank": "price_zar", "within": "exchange"}, "op": "le", "value": 40}`. Groups
 are `{"all": […]}`, `{"any": […]}` and `{"not": {…}}`. Dates are texts such as "2026-01-31".
 """
 
@@ -15,6 +15,7 @@ from wizdata_core.fields import FIELDS, Kind
 from wizdata_core.indicators import expression as series_text
 from wizdata_core.screener.expression import (
     MOST_DEPTH,
+    MOST_SESSIONS,
     All,
     Condition,
     Either,
@@ -232,7 +233,7 @@ def _said(value: object) -> str:
 
 
 def schema() -> dict[str, object]:
-    """The JSON Schema (2020-12) of what `from_json` reads; what values suit which field, it checks."""
+    """The JSON Schema (2020-12) of what `from_json` reads; what suits a field, `check` says."""
     named: dict[str, object] = {"enum": list(FIELDS)}
     texts = {"enum": [each.name for each in FIELDS.values() if each.kind is Kind.TEXT]}
     numbers = {"enum": [each.name for each in FIELDS.values() if each.kind is Kind.NUMBER]}
@@ -247,7 +248,7 @@ def schema() -> dict[str, object]:
     value = {"type": ["number", "string", "boolean"]}
     side = {"anyOf": [value, field, series, *standings, *scaled]}
     sides = {"anyOf": [side, {"type": "array", "items": side, "minItems": 1}]}
-    rest = {"value": sides, "within": {"type": "integer", "minimum": 0, "maximum": 60}}
+    rest = {"value": sides, "within": {"type": "integer", "minimum": 0, "maximum": MOST_SESSIONS}}
     operator = {"op": {"enum": list(OPERATORS)}}
     screens = {"type": "array", "items": {"$ref": "#"}}
     return {

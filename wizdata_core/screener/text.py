@@ -1,4 +1,4 @@
-"""The text form of screens: `rsi_14 crosses_above 30 and exchange = XJSE and value_traded_zar > 5m`.
+"""The text form of screens: `rsi_14 crosses_above 30 and exchange = XJSE`.
 
 One door to reading it, writing it, completing it, and pointing at what is wrong in it.
 """

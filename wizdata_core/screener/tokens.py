@@ -12,7 +12,9 @@ from wizdata_core.screener.refusal import ScreenError, Wanted
 
 SUFFIXES = {"": 0, "k": 3, "m": 6, "bn": 9, "tn": 12, "%": -2}
 KEYWORDS = frozenset(
-    ["and", "or", "not", "all", "any", "in", "is", "between", "contains", "starts", "with", "within", "session", "sessions", "missing", "present", "true", "false", "yes", "no", "rank", "percentile", "crosses", "crosses_above", "crosses_below", "starts_with"]
+    {"and", "or", "not", "all", "any", "in", "is", "between", "contains", "starts", "with"}
+    | {"within", "session", "sessions", "missing", "present", "true", "false", "yes", "no"}
+    | {"rank", "percentile", "crosses", "crosses_above", "crosses_below", "starts_with"}
 )
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
