@@ -14,6 +14,7 @@ st.logo(BRAND / "logo.svg", icon_image=BRAND / "icon.svg")
 PAGES = [
     st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:"),
     st.Page("pages/chart.py", title="Chart", icon=":material/candlestick_chart:"),
+    st.Page("pages/screener.py", title="Screener", icon=":material/filter_alt:"),
     st.Page("pages/coverage.py", title="Coverage", icon=":material/fact_check:"),
     st.Page("pages/operations.py", title="Operations", icon=":material/monitor_heart:"),
 ]

@@ -57,7 +57,7 @@ def show(chosen: ChartChoice, shown: Display, bar: DeltaGenerator) -> None:
     key = tuple(chosen.parameters().items())
     view = cached.view(version, key, chosen)
     with bar:
-        indicator_popover(chosen.indicators)
+        indicator_popover(chosen.indicators, chosen.interval)
         display_popover(chosen, held, shown)
         share_popover(chosen, shown)
         csv_button(chosen, view)

@@ -1,5 +1,7 @@
 """The screener: a screen as text and as rows beside it, in words, and what it finds, many ways."""
 
+from collections.abc import Callable  # noqa: TC003 - Streamlit runs pages: their names are looked up
+
 import streamlit as st
 
 from pages.parts import cached_screener
@@ -23,13 +25,13 @@ from wizdata_core.screener.text import ScreenError
 TABS = ("Results", "Heat map", "Scatter", "Fields")
 
 
-def compose(given: dict[str, str]) -> Chosen | None:
+def compose(given: dict[str, str], version: str) -> Chosen | None:
     """The editors of the screen that is asked for; nothing where its text is refused."""
     text = given.get("q", "").strip()
     try:
         chosen = chosen_of(given)
     except ScreenError as error:
-        text_editor(text, fault_of(text, error))
+        text_editor(text, version, fault_of(text, error))
         refused_text(text, error)
         return None
     except BadInput as refused:
@@ -38,20 +40,20 @@ def compose(given: dict[str, str]) -> Chosen | None:
         return None
     left, right = st.columns(2, gap="medium")
     with left:
-        text_editor(text)
+        text_editor(text, version)
         preset_line(text)
         in_words(chosen)
     with right:
-        builder(chosen)
+        builder(chosen, version)
     return chosen
 
 
-def tools(chosen: Chosen | None) -> None:
+def tools(chosen: Chosen | None, version: str) -> None:
     """Presets, the day, files and the address, beside the title."""
     presets_popover()
     if chosen is None:
         return
-    as_of_popover(chosen)
+    as_of_popover(chosen, *cached_screener.days(version))
     files_popover(chosen)
     share_popover(chosen)
 
@@ -66,12 +68,12 @@ def answer(chosen: Chosen, version: str) -> None:
     results, tiles, points, fields = st.tabs(
         TABS, key="view", on_change="rerun", bind="query-params"
     )
-    drawn = (
-        (results, lambda: results_tab(chosen, version, found)),
-        (tiles, lambda: heatmap_tab(chosen, version)),
-        (points, lambda: scatter_tab(chosen, version)),
+    drawn: tuple[Callable[[], None], ...] = (
+        lambda: results_tab(chosen, version, found),
+        lambda: heatmap_tab(chosen, version),
+        lambda: scatter_tab(chosen, version),
     )
-    for tab, draw in drawn:
+    for tab, draw in zip((results, tiles, points), drawn, strict=True):
         if tab.open:
             with tab, guarded():
                 if found.total:
@@ -87,9 +89,10 @@ inside_frame()
 with st.container(horizontal=True, vertical_alignment="center"):
     st.title("Screener", anchor=False)
     bar = st.container(horizontal=True, vertical_alignment="center")
-chosen = compose(words())
+version = cached_screener.stamp()
+chosen = compose(words(), version)
 with bar:
-    tools(chosen)
+    tools(chosen, version)
 if chosen is not None:
     with guarded():
-        answer(chosen, cached_screener.stamp())
+        answer(chosen, version)

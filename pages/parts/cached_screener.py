@@ -14,24 +14,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from wizdata_core.queries.screening import Request
 
 from pages.parts import cached
 from wizdata_core.figures import heatmap as tiles_drawn
 from wizdata_core.figures import scatter as points_drawn
 from wizdata_core.figures.found import EQUAL, points_of, tiles_of
-from wizdata_core.queries import field_shares, screening, snapshots, sparklines
+from wizdata_core.queries import screening, snapshot_holdings, snapshots, sparklines
+from wizdata_core.queries.screening import Request
 from wizdata_core.screener.grouping import grouped
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from wizdata_core.queries.screening import Found
-
     from pages.parts.screener_state import Chosen
     from wizdata_core.figures.heatmap import Tile
     from wizdata_core.figures.scatter import Axes, Point
+    from wizdata_core.queries.screening import Found
     from wizdata_core.screener.expression import Screen
     from wizdata_core.screener.grouping import GroupRow
 
@@ -149,7 +148,14 @@ def trends(
 def shares(version: str) -> dict[str, float]:
     """The share of instruments that have a value of each field."""
     with reading(cached.store()) as connection:
-        return field_shares.field_shares(connection)
+        return snapshot_holdings.field_shares(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
+def days(version: str) -> tuple[date | None, date | None]:
+    """The first and the last day of which rows are held."""
+    with reading(cached.store()) as connection:
+        return snapshot_holdings.days_held(connection)
 
 
 @st.cache_resource(max_entries=64, ttl="1h", show_spinner=False)

@@ -6,24 +6,28 @@ else.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from wizdata_core.indicators.catalogue import INDICATORS, Choice, Parameter, choice
-from wizdata_core.indicators.expression import MOST, parse_list, text_of_list, title
+from pages.parts.indicator_sources import interval_box, source_box
+from wizdata_core.indicators.catalogue import INDICATORS, Choice, Parameter, choice, sound
+from wizdata_core.indicators.expression import MOST, parse_list, put_on, text_of_list, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from wizdata_core.bars import Interval
 
-def indicator_popover(chosen: tuple[Choice, ...]) -> None:
-    """The indicators shown, each with its knobs, and the catalogue to add from."""
+_LAST = "patterns"  # sixty entries that would bury the others
+
+
+def indicator_popover(chosen: tuple[Choice, ...], bars: Interval) -> None:
+    """The indicators shown over bars of an interval, each with its knobs, and those to add."""
     count = f" ({len(chosen)})" if chosen else ""
     with st.popover(f"Indicators{count}", icon=":material/query_stats:"):
-        names = sorted(
-            INDICATORS, key=lambda name: (INDICATORS[name].group, INDICATORS[name].label)
-        )
+        names = sorted(INDICATORS, key=_order)
         st.selectbox(
             "Add an indicator",
             names,
@@ -31,13 +35,13 @@ def indicator_popover(chosen: tuple[Choice, ...]) -> None:
             key="chart_add",
             on_change=_add,
             disabled=len(chosen) >= MOST,
-            format_func=lambda name: f"{INDICATORS[name].label} · {INDICATORS[name].group}",
-            placeholder=f"Search {len(names)} indicators",
+            format_func=_entry,
+            placeholder=f"Search {len(names)} indicators by name or group",
         )
         if not chosen:
             st.caption("None shown yet. Try the moving averages, Bollinger bands, RSI or MACD.")
         for at, each in enumerate(chosen):
-            _indicator(at, each)
+            _indicator(at, each, chosen, bars)
         if chosen:
             st.button(
                 "Remove all",
@@ -49,7 +53,17 @@ def indicator_popover(chosen: tuple[Choice, ...]) -> None:
             )
 
 
-def _indicator(at: int, each: Choice) -> None:
+def _order(name: str) -> tuple[bool, str, str]:
+    row = INDICATORS[name]
+    return row.group == _LAST, row.group, row.label
+
+
+def _entry(name: str) -> str:
+    row = INDICATORS[name]
+    return f"{row.label} · {row.group}{' · repaints' if row.repaints else ''}"
+
+
+def _indicator(at: int, each: Choice, chosen: tuple[Choice, ...], bars: Interval) -> None:
     row = INDICATORS[each.name]
     with st.container(border=True):
         head, bin_ = st.columns([6, 1], vertical_alignment="center", wrap=False)
@@ -65,10 +79,11 @@ def _indicator(at: int, each: Choice) -> None:
             width="content",
         )
         knobs = dict(each.parameters)
-        if row.parameters:
-            with st.grid(3, min_column_width=96, gap="xsmall"):
-                for parameter in row.parameters:
-                    _knob(at, each.name, parameter, knobs[parameter.name])
+        with st.grid(3, min_column_width=96, gap="xsmall"):
+            for parameter in row.parameters:
+                _knob(at, each.name, parameter, knobs[parameter.name])
+            source_box(at, chosen, _put)
+            interval_box(at, each, bars, _lengthen)
 
 
 def _knob(at: int, name: str, parameter: Parameter, value: float) -> None:
@@ -121,5 +136,20 @@ def _edit(at: int, parameter: str, key: str) -> None:
     value = st.session_state[key]
     if value is None or at >= len(shown):
         return
-    shown[at] = choice(shown[at].name, dict(shown[at].parameters) | {parameter: value})
+    values = dict(shown[at].parameters) | {parameter: value}
+    shown[at] = sound(replace(shown[at], parameters=tuple(values.items())))
     _write_indicators(shown)
+
+
+def _put(at: int, key: str) -> None:
+    shown = _shown()
+    if at < len(shown):
+        shown[at] = put_on(shown[at], st.session_state[key])
+        _write_indicators(shown)
+
+
+def _lengthen(at: int, key: str) -> None:
+    shown = _shown()
+    if at < len(shown):
+        shown[at] = sound(replace(shown[at], interval=st.session_state[key]))
+        _write_indicators(shown)

@@ -1,4 +1,4 @@
-"""The builder: a screen's conditions as rows to edit, beside its text; each edit rewrites the text."""
+"""The builder: a screen's conditions as rows, beside its text; each edit rewrites the text."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _joint(block: Block, path: Path) -> None:
         [False, True],
         key=key,
         required=True,
-        format_func=_JOINTS.get,
+        format_func=_JOINTS.__getitem__,
         on_change=_join,
         args=(path, key),
         label_visibility="collapsed",

@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-import streamlit as st
-from wizdata_core.screener.text import ScreenError, complete, point
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+import streamlit as st
+
+from pages.parts import cached_screener
 from pages.parts.screen_editor import Fault, Offer, screen_editor
 from pages.parts.screener_words import write
 from pages.parts.words import plain
-from wizdata_core.fields import FIELDS
-from wizdata_core.screener.operators import OPERATORS
+from wizdata_core.fields import FIELDS, Kind
+from wizdata_core.screener.text import ScreenError, complete, point
 
-_MOST_OFFERS = 40
-_BY_TEXT = {each.text: each for each in OPERATORS.values()}
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Held(Mapping[str, tuple[str, ...]]):
+    """The values that text fields have, each read when it is first asked for."""
+
+    def __init__(self, version: str) -> None:
+        self._version = version
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        if name not in FIELDS or FIELDS[name].kind is not Kind.TEXT:
+            raise KeyError(name)
+        return cached_screener.values(self._version, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, each in FIELDS.items() if each.kind is Kind.TEXT)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @st.fragment
-def text_editor(text: str, fault: Fault | None = None) -> None:
+def text_editor(text: str, version: str, fault: Fault | None = None) -> None:
     """The editor of a screen's text; a run writes the text into the address."""
-    ran = screen_editor(text, offers_at, fault=fault, key="screener_editor")
+    ran = screen_editor(
+        text, lambda said, place: offers_at(said, place, version), fault=fault, key="screener_text"
+    )
     if ran is not None and ran.strip() != text:
         write(q=ran.strip())
         st.rerun(scope="app")
 
 
-def offers_at(text: str, position: int) -> tuple[Offer, ...]:
+def offers_at(text: str, position: int, version: str) -> tuple[Offer, ...]:
     """What may stand at a place of a text, with a word on each."""
-    found = complete(text, position)
-    return tuple(
-        Offer(each, about(each), found.start, found.end) for each in found.words[:_MOST_OFFERS]
-    )
-
-
-def about(word: str) -> str:
-    """What a word of a screen is: a field's label, group and unit, or an operator in words."""
-    if word in FIELDS:
-        field = FIELDS[word]
-        return " · ".join(part for part in (field.label, field.unit.value) if part)
-    return _BY_TEXT[word].words if word in _BY_TEXT else ""
+    found = complete(text, position, Held(version))
+    return tuple(Offer(each.text, each.label, found.start, found.end) for each in found.offers)
 
 
 def refused_text(text: str, error: ScreenError) -> None:
@@ -54,7 +67,7 @@ def refused_text(text: str, error: ScreenError) -> None:
                 name,
                 key=f"mend_{name}",
                 icon=":material/build:",
-                help=about(name) or None,
+                help=FIELDS[name].label if name in FIELDS else None,
                 on_click=write,
                 kwargs={"q": mended},
             )

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pages.parts.screener_state import Chosen
 
 _OWN = "own"
+_ORDER_WORDS = {
+    "desc": ":material/south: High first",
+    "asc": ":material/north: Low first",
+}
 
 
 def as_of_popover(chosen: Chosen, oldest: date | None, newest: date | None) -> None:
@@ -100,10 +104,7 @@ def order_boxes(chosen: Chosen) -> None:
         ["desc", "asc"],
         key="screener_order",
         required=True,
-        format_func={
-            "desc": ":material/south: High first",
-            "asc": ":material/north: Low first",
-        }.get,
+        format_func=_ORDER_WORDS.__getitem__,
         on_change=_changed,
         args=("order", "screener_order"),
     )
@@ -125,12 +126,15 @@ def group_box(chosen: Chosen) -> None:
 
 def pages_row(chosen: Chosen, total: int) -> None:
     """The pages of a result and how many rows one has."""
-    st.session_state["screener_page"] = min(chosen.page, pages_of(total, chosen.rows))
+    pages = pages_of(total, chosen.rows)
+    key = f"screener_page_{chosen.page}_{pages}"
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.pagination(
-            pages_of(total, chosen.rows),
-            key="screener_page",
+            pages,
+            default=min(chosen.page, pages),
+            key=key,
             on_change=_page_changed,
+            args=(key,),
         )
         st.session_state["screener_rows"] = chosen.rows
         st.segmented_control(
@@ -159,8 +163,8 @@ def _changed(word: str, key: str) -> None:
     write(**{word: str(st.session_state[key] or "")})
 
 
-def _page_changed() -> None:
-    write(page=str(st.session_state["screener_page"]))
+def _page_changed(key: str) -> None:
+    write(page=str(st.session_state[key]))
 
 
 def _day_changed() -> None:

@@ -105,7 +105,7 @@ def _logs(current: str) -> None:
         ["x", "y"],
         selection_mode="multi",
         key="screener_log",
-        format_func={"x": "Across", "y": "Up"}.get,
+        format_func={"x": "Across", "y": "Up"}.__getitem__,
         on_change=_changed,
         args=("log",),
     )

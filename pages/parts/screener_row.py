@@ -28,13 +28,13 @@ from wizdata_core.fields import FIELDS, Kind
 from wizdata_core.figures.numbers import UNIT_WORDS
 from wizdata_core.screener.expression import Condition, FieldValue
 from wizdata_core.screener.operators import LIST, OPERATORS
-from wizdata_core.screener.rows import Row
 from wizdata_core.screener.text import ScreenError
 from wizdata_core.screener.writing import condition_text, right_text
 
 if TYPE_CHECKING:
     from pages.parts.screener_edits import Path
     from wizdata_core.fields import Field
+    from wizdata_core.screener.rows import Row
 
 _SESSIONS = (0, 2, 3, 5, 10, 20, 60)
 

@@ -48,9 +48,9 @@ def result_table(
         {name: _format(name) for name in frame.columns if name not in {TREND, "symbol", "name"}},
         na_rep=NONE,
     )
-    signed = [name for name in columns if FIELDS[name].group in _SIGNED]
-    if signed:
-        styled = styled.map(_coloured, subset=signed)
+    for name in columns:
+        if FIELDS[name].group in _SIGNED:
+            styled = styled.map(_coloured, subset=[name])
     st.dataframe(
         styled,
         key=key,
@@ -65,7 +65,8 @@ def result_table(
 def _frame(
     rows: pa.Table, columns: Sequence[str], trends: Mapping[int, tuple[float, ...]]
 ) -> pd.DataFrame:
-    frame = rows.select(["symbol", "name", *columns, "day"]).to_pandas(date_as_object=True)
+    shown = rows.select(["symbol", "name", *columns, "day"])
+    frame = pd.DataFrame(shown.to_pandas(date_as_object=True))
     ids = rows.column("instrument_id").to_pylist()
     if trends:
         frame.insert(2, TREND, [list(trends.get(each, ())) for each in ids])
@@ -101,13 +102,12 @@ def _config(columns: Sequence[str], key: str) -> dict[str, ColumnConfig | Button
 def _column(name: str) -> ColumnConfig:
     shown = FIELDS[name]
     about = f"{shown.help}\n\n`{name}`" if shown.help else f"`{name}`"
-    kinds = {
-        Kind.NUMBER: st.column_config.NumberColumn,
-        Kind.TEXT: st.column_config.TextColumn,
-        Kind.FLAG: st.column_config.Column,
-        Kind.DATE: st.column_config.DateColumn,
-    }
-    return kinds[shown.kind](heading(shown), help=about)
+    label = heading(shown)
+    if shown.kind is Kind.NUMBER:
+        return st.column_config.NumberColumn(label, help=about)
+    if shown.kind is Kind.DATE:
+        return st.column_config.DateColumn(label, help=about)
+    return st.column_config.TextColumn(label, help=about)
 
 
 def groups_table(groups: Sequence[GroupRow], group: str, columns: Sequence[str], key: str) -> None:

@@ -171,6 +171,30 @@ def test_indicators_are_added_edited_and_removed_in_the_address(
     assert "indicators" not in app.query_params
 
 
+def test_an_indicator_is_put_on_another_and_on_longer_bars_in_the_address(
+    open_app: OpenApp, sample_url: str
+) -> None:
+    app = open_app(sample_url, CHART, symbol="AAPL", indicators="sma(20),macd(12,26,9),rsi(14)")
+    offered = app.selectbox(key="chart_source_0_sma").options
+    assert {"The bars' own prices", "volume", "hl2", "RSI 14", "MACD 12 26 9 signal"} < set(offered)
+    app.selectbox(key="chart_source_0_sma").set_value("rsi(14)").run()
+    assert app.query_params["indicators"] == "sma(rsi(14),20),macd(12,26,9),rsi(14)"
+    app.number_input(key="chart_knob_0_sma_window").set_value(5).run()
+    app.selectbox(key="chart_longer_2_rsi").set_value("1w").run()
+    assert app.query_params["indicators"] == "sma(rsi(14),5),macd(12,26,9),rsi(14)@1w"
+    app.selectbox(key="chart_source_0_sma").set_value("").run()
+    app.selectbox(key="chart_longer_2_rsi").set_value("").run()
+    assert app.query_params["indicators"] == "sma(5),macd(12,26,9),rsi(14)"
+    assert not app.exception
+
+
+def test_an_interval_that_does_not_fit_the_bars_is_refused_with_what_would(
+    open_app: OpenApp, sample_url: str
+) -> None:
+    app = open_app(sample_url, CHART, symbol="AAPL", interval="1mo", indicators="rsi(14)@1w")
+    assert "@1w cannot be made of bars of 1mo; choose bars of 1w or shorter" in said(app)
+
+
 def test_the_menu_has_the_whole_catalogue(open_app: OpenApp, sample_url: str) -> None:
     app = open_app(sample_url, CHART, symbol="AAPL")
     assert len(app.selectbox(key="chart_add").options) == len(INDICATORS) >= 12

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,6 +74,7 @@ __all__ = [
     "from_first_bar",
     "indicator",
     "known",
+    "longer_intervals",
     "output_of",
     "repaints",
     "sound",
@@ -251,18 +253,28 @@ def anchored(wanted: Choice) -> bool:
     return known(wanted.name).anchored or below
 
 
-def warm_up(wanted: Choice) -> int:
+def warm_up(wanted: Choice, bars_a_day: float = 1) -> int:
     """The index of the first bar at which every output of `wanted` has a value, given no gap.
 
-    What it is put on is counted in. A longer interval is counted in daily bars and in full, 7 to
-    the week and 31 to the month, so that the value is there by then at the latest.
+    What it is put on is counted in. A longer interval is counted in full, 7 days to the week and
+    31 to the month, of `bars_a_day` each, so that the value is there by then at the latest.
     """
+    if wanted.interval:
+        most = PERIODS[wanted.interval].most
+        periods = warm_up(replace(wanted, interval=""), 1 / most) + 1
+        return ceil(periods * most * bars_a_day)
     rule = known(wanted.name).warm_up
     takes = argument_names(rule)
     bars = rule(**{name: value for name, value in wanted.parameters if name in takes})
-    if isinstance(wanted.source, Choice):
-        bars += warm_up(wanted.source)
-    return (bars + 1) * PERIODS[wanted.interval].most if wanted.interval else bars
+    below = wanted.source
+    return bars + (warm_up(below, bars_a_day) if isinstance(below, Choice) else 0)
+
+
+def longer_intervals(wanted: Choice) -> frozenset[str]:
+    """The longer intervals on which `wanted` or anything that it is put on is computed."""
+    below = wanted.source
+    found = longer_intervals(below) if isinstance(below, Choice) else frozenset()
+    return found | {wanted.interval} if wanted.interval else found
 
 
 def compute(wanted: Choice, columns: Mapping[str, NDArray[np.generic]]) -> dict[str, Floats]:

@@ -8,6 +8,7 @@ Nothing is skipped: what cannot be read is refused by name, with the nearest tha
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wizdata_core.errors import BadInput, UnknownName
@@ -20,6 +21,7 @@ from wizdata_core.indicators.catalogue import (
     choice,
     known,
     repaints,
+    sound,
 )
 from wizdata_core.indicators.periods import PERIODS
 
@@ -71,12 +73,18 @@ def text_of(wanted: Choice) -> str:
     """The text that `parse` reads back as `wanted`, every knob stated: `sma(20)`, `obv`."""
     values = [_number(value) for _, value in wanted.parameters]
     if wanted.source:
-        below = wanted.source
-        values.insert(0, below.name if isinstance(below, Column) else text_of(below))
+        values.insert(0, source_text(wanted.source))
     inside = f"({','.join(values)})" if values else ""
     output = f".{wanted.output}" if wanted.output else ""
     interval = f"@{wanted.interval}" if wanted.interval else ""
     return f"{wanted.name}{inside}{output}{interval}"
+
+
+def source_text(source: Choice | Column | None) -> str:
+    """What stands in the brackets for a source: `volume`, `rsi(14)`, nothing for none."""
+    if source is None:
+        return ""
+    return source.name if isinstance(source, Column) else text_of(source)
 
 
 def text_of_list(wanted: Iterable[Choice]) -> str:
@@ -100,6 +108,16 @@ def _words(wanted: Choice) -> str:
         below = wanted.source
         words += ["of", below.name if isinstance(below, Column) else _words(below)]
     return " ".join(word for word in words if word)
+
+
+def put_on(wanted: Choice, source: str) -> Choice:
+    """`wanted` with what `source` names, as `source_text` writes it, in place of its prices.
+
+    Raises:
+        UnknownName, BadInput: as `parse`, or `wanted` takes no source.
+    """
+    row = known(wanted.name)
+    return sound(replace(wanted, source=_source(row, source, 1) if source else None))
 
 
 def _read(text: str, depth: int) -> Choice:

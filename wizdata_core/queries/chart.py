@@ -12,8 +12,8 @@ from wizdata_core.adjustment import Basis
 from wizdata_core.bars import Interval, interval
 from wizdata_core.chart import ChartView
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.indicators.catalogue import INPUTS, SESSION, warm_up
-from wizdata_core.indicators.expression import parse_list, text_of_list
+from wizdata_core.indicators.catalogue import INPUTS, SESSION, longer_intervals, warm_up
+from wizdata_core.indicators.expression import parse_list, text_of, text_of_list
 from wizdata_core.indicators.lines import lines
 from wizdata_core.queries.bars import StoredBars, actions_of, on_basis, stored_bars
 from wizdata_core.queries.days import silent_days
@@ -68,6 +68,7 @@ BASES: dict[Basis, str] = {
 # left for Wilder's smoothing, so the figures shown do not depend on the range that is drawn.
 _SETTLE = 16
 _SETTLE_LEAST = 300
+_SETTLE_MOST = 100_000  # bars; months within minutes would ask for millions
 _FOUR_DIGITS = 3
 _MOST_DIGITS = 10
 
@@ -108,14 +109,26 @@ def chart_choice(connection: Connection, given: Mapping[str, str]) -> ChartChoic
     basis = given.get("basis") or Basis.RAW.value
     if basis not in {each.value for each in Basis}:
         raise UnknownName("price basis", basis, [each.value for each in Basis])
+    bars = interval(given.get("interval") or "1d")
     return ChartChoice(
         symbol,
-        interval(given.get("interval") or "1d"),
+        bars,
         span,
         Basis(basis),
-        parse_list(given.get("indicators", "")),
+        _fitting(parse_list(given.get("indicators", "")), bars),
         given.get("source", ""),
     )
+
+
+def _fitting(indicators: tuple[Choice, ...], bars: Interval) -> tuple[Choice, ...]:
+    for each in indicators:
+        for longer in longer_intervals(each):
+            if interval(longer).length < bars.length:
+                raise BadInput(
+                    f"indicator {text_of(each)} cannot be made of bars of {bars.value}; choose"
+                    f" bars of {longer} or shorter, or take it off"
+                )
+    return indicators
 
 
 def chart_view(store: Engines, choice: ChartChoice) -> ChartView:
@@ -214,7 +227,9 @@ def _start(series: Series, choice: ChartChoice) -> datetime | None:
 
 def _before(series: Series, choice: ChartChoice) -> int:
     """How many stored bars ahead of the start are read, so that what is shown is whole."""
-    settle = max([_SETTLE_LEAST, *(_SETTLE * warm_up(each) for each in choice.indicators)])
+    a_day = timedelta(days=1) / choice.interval.length
+    needed = (_SETTLE * warm_up(each, a_day) for each in choice.indicators)
+    settle = min(max([_SETTLE_LEAST, *needed]), _SETTLE_MOST)
     if choice.interval is series.interval:
         return settle if choice.indicators else 0
     most = DERIVATIONS[choice.interval].most

@@ -47,6 +47,43 @@ def test_the_first_line_of_a_pane_brings_its_guides_and_the_others_none() -> Non
     assert [line.levels for line in drawn] == [(20, 80), (), (), (0,), (), ()]
 
 
+def panes(text: str) -> list[tuple[str, int]]:
+    bars = _BARS | {"session": np.arange(60, dtype=np.float64)}
+    return [(line.key, line.pane) for line in lines(parse_list(text), bars)]
+
+
+def test_what_is_put_on_another_lies_over_it_in_its_pane() -> None:
+    assert panes("atr,sma(rsi(14),20),rsi,rsi@1w,sma(rsi,3)@1w,bollinger(rsi,20,2).upper") == [
+        ("atr(14)", 1),
+        ("sma(rsi(14),20)", 2),
+        ("rsi(14)", 2),
+        ("rsi(14)@1w", 3),
+        ("sma(rsi(14),3)@1w", 3),
+        ("bollinger(rsi(14),20,2).upper", 2),
+    ]
+    assert panes("macd.histogram,sma(ema(hl2,3),2),sma(volume,20),rsi(sma,14)") == [
+        ("macd(12,26,9).histogram", 1),
+        ("sma(ema(hl2,3),2)", 0),
+        ("sma(volume,20)", 2),
+        ("rsi(sma(20),14)", 3),
+    ]
+
+
+def test_a_pane_that_several_share_has_its_guides_once() -> None:
+    drawn = lines(parse_list("sma(rsi(14),20),rsi,macd.signal,macd"), _BARS)
+    assert [line.levels for line in drawn] == [(), (30, 70), (0,), (), (), ()]
+
+
+def test_one_output_is_one_line_with_its_own_name() -> None:
+    (signal,) = lines(parse_list("macd.signal"), _BARS)
+    assert (signal.key, signal.label) == ("macd(12,26,9).signal", "MACD 12 26 9 signal")
+    (upper, *_) = lines(parse_list("bollinger(rsi,5,2)"), _BARS)
+    assert (upper.key, upper.label) == (
+        "bollinger(rsi(14),5,2).upper",
+        "Bollinger 5 2 upper of RSI 14",
+    )
+
+
 def test_nothing_wanted_is_nothing_drawn() -> None:
     assert lines((), _BARS) == ()
 

@@ -287,6 +287,45 @@ def test_an_indicator_of_weeks_is_of_weeks(sample_store: Engines) -> None:
     np.testing.assert_allclose(view.lines[0].values, mean)
 
 
+def test_what_is_put_on_another_or_on_longer_bars_does_not_depend_on_the_range(
+    sample_store: Engines,
+) -> None:
+    words = "sma(rsi(14),20),rsi(14)@1w,sma(volume,20),ema(macd.signal@1w,9),roc(3)@1mo"
+    short, long = (
+        view_of(sample_store, range=span, indicators=words).lines for span in ("6mo", "max")
+    )
+    for one, whole in zip(short, long, strict=True):
+        assert one.key == whole.key
+        assert np.isfinite(one.values).all()
+        tail = np.asarray(whole.values)[-len(one.values) :]
+        np.testing.assert_allclose(one.values, tail, rtol=1e-6, err_msg=one.key)
+
+
+def test_weeks_on_a_chart_of_days_are_those_of_a_chart_of_weeks_a_week_late(
+    sample_store: Engines,
+) -> None:
+    days = view_of(sample_store, range="max", indicators="sma(10)@1w")
+    weeks = view_of(sample_store, range="max", interval="1w", indicators="sma(10)")
+    monday = days.dates - (days.dates.astype(int) + 3) % 7
+    running = np.searchsorted(weeks.dates - (weeks.dates.astype(int) + 3) % 7, monday)
+    (found,), (weekly,) = days.lines, weeks.lines
+    late = np.concatenate(([np.nan], np.asarray(weekly.values)))
+    np.testing.assert_allclose(found.values, late[running])
+
+
+def test_what_is_put_on_what_adds_up_begins_with_it(sample_store: Engines) -> None:
+    view = view_of(sample_store, range="6mo", indicators="obv,sma(obv,5)")
+    obv, mean = (np.asarray(line.values) for line in view.lines)
+    np.testing.assert_allclose(mean[4:], np.convolve(obv, np.ones(5) / 5, mode="valid"))
+    assert np.isnan(mean[:4]).all()
+
+
+def test_an_interval_shorter_than_the_bars_is_refused(sample_store: Engines) -> None:
+    said = r"sma\(rsi\(14\)@1w,4\) cannot be made of bars of 1mo; choose bars of 1w or shorter"
+    with pytest.raises(BadInput, match=said):
+        view_of(sample_store, interval="1mo", indicators="sma(20),sma(rsi@1w,4)")
+
+
 def test_lines_are_as_long_as_the_bars(sample_store: Engines) -> None:
     for span in ("1d", "1y", "max"):
         view = view_of(sample_store, range=span, indicators="bollinger,macd,vwap")
