@@ -134,7 +134,7 @@ _EVENTS = (
         "Candlestick patterns",
         Group.EVENTS,
         Kind.TEXT,
-        help="Names of those that ended on the day, bullish with + and bearish with - ahead",
+        help="Names of those that the day completed: + ahead is bullish, - bearish, none neither",
     ),
     Field("bullish_patterns", "Bullish patterns", Group.EVENTS, unit=Unit.COUNT),
     Field("bearish_patterns", "Bearish patterns", Group.EVENTS, unit=Unit.COUNT),

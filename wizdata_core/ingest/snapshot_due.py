@@ -6,7 +6,7 @@ change the rows of all who are counted in it or measured against it.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Date, cast, func, literal, select, text
@@ -17,11 +17,12 @@ from wizdata_core.snapshots.countries import INDICATORS
 from wizdata_core.snapshots.indices import LOCAL_INDEX
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import Connection, Select
 
-BEGINNING = date(1800, 1, 1)
+# So far back rows are made by themselves; earlier ones are made when a command asks for them.
+AUTOMATIC = timedelta(days=3 * 366)
+# A session whose bar has not come has a row this long after the end of its day in UTC.
+CARRIED_AFTER = timedelta(hours=24)
 
 
 def note(connection: Connection, ids: Select[tuple[int]], since: date, now: datetime) -> None:
@@ -45,11 +46,19 @@ def note(connection: Connection, ids: Select[tuple[int]], since: date, now: date
     )
 
 
+def last_carried(now: datetime) -> date:
+    """The newest day that has a row at that moment though its bar has not come."""
+    return (now.astimezone(UTC) - CARRIED_AFTER).date() - timedelta(days=1)
+
+
 def note_changed(connection: Connection, raw_id: int, now: datetime) -> None:
     """Notes what the rows of an archived answer change; it may come again for the same answer."""
     facts = {
         "raw_id": raw_id,
         "now": now,
+        "floor": now.astimezone(UTC).date() - AUTOMATIC,
+        "today": now.astimezone(UTC).date(),
+        "carried": last_carried(now),
         "indicators": list(INDICATORS.values()),
         "mics": list(LOCAL_INDEX),
         "indices": list(LOCAL_INDEX.values()),
@@ -59,15 +68,31 @@ def note_changed(connection: Connection, raw_id: int, now: datetime) -> None:
 
 # In the order of their ids, so that two who note at once never wait for each other in a ring.
 _NOTE = """
-    with changed as (
-        select series.instrument_id, min(bars_daily.session_date) as since
-        from raw_objects
-        join series on series.provider = raw_objects.provider and series.interval = '1d'
-        join bars_daily on bars_daily.series_id = series.id
-        where raw_objects.id = :raw_id and raw_objects.interval = '1d'
-          and bars_daily.raw_id = :raw_id and bars_daily.final
-          and bars_daily.opened_at between series.first_opened_at and series.last_opened_at
-        group by series.instrument_id
+    with answer as (
+        select id, provider, fetched_at, symbols,
+            coalesce(asked_from, '-infinity') as since, coalesce(asked_until, 'infinity') as until
+        from raw_objects where id = :raw_id
+    ),
+    mine as (
+        select series.*, answer.since, answer.until
+        from answer
+        join series on series.provider = answer.provider and series.interval = '1d'
+            and series.checked_at >= answer.fetched_at
+        join instruments on instruments.id = series.instrument_id
+        -- The manifest names the first of many instruments, and how many more there were.
+        where answer.symbols ~ '\\+[0-9]+$'
+            or instruments.symbol = any(string_to_array(answer.symbols, ' '))
+    ),
+    changed as (
+        select mine.instrument_id, min(bars_daily.session_date) as since
+        from mine join bars_daily on bars_daily.series_id = mine.id
+        where bars_daily.raw_id = :raw_id and bars_daily.final
+            and bars_daily.opened_at between mine.since and mine.until
+        group by mine.instrument_id
+        union all
+        select mine.instrument_id, cast(:today as date)
+        from mine join snapshots_latest as latest on latest.instrument_id = mine.instrument_id
+        where latest.day < :carried
         union all
         select instrument_id, min(ex_date) from corporate_actions
         where raw_id = :raw_id group by instrument_id
@@ -115,7 +140,10 @@ _NOTE = """
         join instruments on instruments.mic = measured.mic
     )
     insert into snapshot_due (instrument_id, since, noted_at)
-    select instrument_id, min(since), :now from touched
+    select instrument_id, greatest(min(since), least(cast(:floor as date), (
+        select min(day) from snapshots where snapshots.instrument_id = touched.instrument_id
+    ))), :now
+    from touched
     where exists (
         select from series where series.instrument_id = touched.instrument_id
         and series.interval = '1d' and series.bars > 0

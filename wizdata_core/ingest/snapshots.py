@@ -16,7 +16,7 @@ import pyarrow as pa
 from sqlalchemy import bindparam, func, select
 
 from db.models import instruments, snapshot_due, snapshots_latest
-from wizdata_core.ingest.snapshot_due import BEGINNING, note
+from wizdata_core.ingest.snapshot_due import AUTOMATIC, last_carried, note
 from wizdata_core.ingest.snapshot_rows import ensure_years, store_rows
 from wizdata_core.queries.snapshot_inputs import around_all, best_series, inputs_of
 from wizdata_core.snapshots.panel import Panel, Wanted, day_of, number_of
@@ -26,13 +26,11 @@ from wizdata_core.store import reading, writing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from wizdata_core.snapshots.inputs import Around, Inputs
     from wizdata_core.store import Engines
 
-# A session whose bar has not come has a row this long after the end of its day in UTC.
-CARRIED_AFTER = timedelta(hours=24)
 NEWEST_ROWS, HISTORY_ROWS = 20, 1_000  # rows of one instrument in one batch
 _BARS, _ROWS, _MOST = 400_000, 4_000, 400  # bars, rows and instruments of one batch
 
@@ -45,15 +43,16 @@ class _Due:
     since: date
     upto: date | None
     latest: date | None
+    today: date
 
     @property
     def first(self) -> date:
         """The first day to make: rows between the newest made and now are never left out."""
         if self.upto is not None:
             return self.since
-        return (
-            BEGINNING if self.latest is None else min(self.since, self.latest + timedelta(days=1))
-        )
+        if self.latest is None:
+            return min(self.since, self.today - AUTOMATIC)
+        return min(self.since, self.latest + timedelta(days=1))
 
 
 def refresh_due(store: Engines, now: datetime, most: int = 1_000_000) -> int:
@@ -78,7 +77,7 @@ def refresh_due(store: Engines, now: datetime, most: int = 1_000_000) -> int:
 def refresh_batch(store: Engines, now: datetime, around: Around) -> int | None:
     """Makes one batch of what is due; None where nothing is, or others are making all of it."""
     with writing(store) as connection:
-        due = _taken(connection, newest=True) or _taken(connection, newest=False)
+        due = _taken(connection, now, newest=True) or _taken(connection, now, newest=False)
         if not due:
             return None
         return _made(store, connection, due, now, around)
@@ -115,7 +114,7 @@ def note_instruments(
     note(connection, query, since, now)
 
 
-def _taken(connection: Connection, *, newest: bool) -> list[_Due]:
+def _taken(connection: Connection, now: datetime, *, newest: bool) -> list[_Due]:
     """Locks and gives what is due of as many instruments as one batch takes, free ones only."""
     upto = snapshot_due.c.upto
     best = best_series()
@@ -137,17 +136,15 @@ def _taken(connection: Connection, *, newest: bool) -> list[_Due]:
     )
     found = connection.execute(query).all()
     latest = _latest(connection, [row.instrument_id for row in found])
-    return sorted((_due(row, latest) for row in found), key=lambda each: each.instrument_id)
+    today = now.astimezone(UTC).date()
+    made = (_Due(*tuple(row), latest.get(row.instrument_id), today) for row in found)
+    return sorted(made, key=lambda each: each.instrument_id)
 
 
 def _latest(connection: Connection, ids: Sequence[int]) -> dict[int, date]:
     held = snapshots_latest.c
     query = select(held.instrument_id, held.day).where(held.instrument_id.in_(ids))
     return {row.instrument_id: row.day for row in connection.execute(query)}
-
-
-def _due(row: Row[int, date, date | None], latest: dict[int, date]) -> _Due:
-    return _Due(row.instrument_id, row.since, row.upto, latest.get(row.instrument_id))
 
 
 def _made(
@@ -178,7 +175,7 @@ def _wanted(asked: Sequence[_Due], now: datetime) -> Wanted:
         most=np.array(
             [NEWEST_ROWS if each.upto is None else HISTORY_ROWS for each in asked], np.int64
         ),
-        carried=number_of((now.astimezone(UTC) - CARRIED_AFTER).date()) - 1,
+        carried=number_of(last_carried(now)),
     )
 
 

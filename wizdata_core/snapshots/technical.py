@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wizdata_core.errors import WizDataError
 from wizdata_core.fields import FIELDS, Unit
-from wizdata_core.indicators.expression import parse
 from wizdata_core.indicators.program import prepare
 
 if TYPE_CHECKING:
@@ -64,15 +62,7 @@ def _both(panel: Panel) -> tuple[Floats, Floats]:
 
 @lru_cache(maxsize=1)
 def _program() -> Program:
-    return prepare(tuple(_readable(each) for each in SERIES.values()))
-
-
-def _readable(text: str) -> str:
-    try:
-        parse(text)
-    except WizDataError:
-        return "sma(400)"
-    return text
+    return prepare(tuple(SERIES.values()))
 
 
 def _computed(panel: Panel) -> tuple[Floats, Floats]:
