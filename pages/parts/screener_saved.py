@@ -35,6 +35,8 @@ _OWN_WORDS = ("q", "columns", "sort")
 def opened(words: dict[str, str]) -> dict[str, str]:
     """The words of an address, those of the saved screen that it names where it has none itself.
 
+    They are written into the address, so that what is changed then is changed from there.
+
     Raises:
         UnknownName: nothing is saved under that name.
     """
@@ -42,7 +44,9 @@ def opened(words: dict[str, str]) -> dict[str, str]:
         return words
     with reading(cached.store()) as connection:
         found = saved_screen(connection, words["saved"])
-    return {**words, **_words_of(found)}
+    own = {name: value for name, value in _words_of(found).items() if value}
+    write(saved=found.slug, **own)
+    return {**words, **own}
 
 
 def saved_popover(chosen: Chosen) -> None:
