@@ -1,4 +1,4 @@
-"""The web application: pages, embeds, downloads and health, on one port.
+"""The web application: pages, embeds, downloads, screens and health, on one port.
 
 Composed here and nowhere else. `uvicorn api.app:app` or `python -m api` starts it; the pages alone
 also run under `streamlit run Home.py`.
@@ -15,11 +15,14 @@ import anyio
 import streamlit as st
 from starlette.middleware import Middleware
 
+from api.catalogues import catalogue_routes
 from api.downloads import download_routes
 from api.embed import embed_routes
 from api.headers import SecurityHeaders
 from api.health import ROUTES as HEALTH_ROUTES
+from api.screens import screen_routes
 from api.views import load_view, store
+from wizdata_core.clock import now
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -45,7 +48,13 @@ async def lifespan(app: object) -> AsyncIterator[dict[str, object]]:
 # A literal st.App(...) under the name `app`: Streamlit finds it by reading this file's syntax tree.
 app = st.App(
     str(ROOT / "Home.py"),
-    routes=[*HEALTH_ROUTES, *download_routes(load_view), *embed_routes(load_view)],
+    routes=[
+        *HEALTH_ROUTES,
+        *download_routes(load_view),
+        *embed_routes(load_view),
+        *screen_routes(store, now),
+        *catalogue_routes(),
+    ],
     middleware=[Middleware(SecurityHeaders)],
     lifespan=lifespan,
 )

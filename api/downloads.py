@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import anyio
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from api.refusals import refusal
 from wizdata_core.errors import BadInput, UnknownName, WizDataError
 from wizdata_core.exports import csv_chunks, file_name
 
@@ -31,7 +32,7 @@ def download_routes(load_view: LoadView) -> list[Route]:
             words = _words(request)
             view = await anyio.to_thread.run_sync(load_view, words.pop("symbol"), words)
         except WizDataError as error:
-            return _refusal(error)
+            return refusal(error)
         headers = {
             "Content-Disposition": f'attachment; filename="{file_name(view)}"',
             "Cache-Control": "no-store",
@@ -51,9 +52,3 @@ def _words(request: Request) -> dict[str, str]:
     if not words.get("symbol"):
         raise BadInput("symbol is missing; give one, as in /api/v1/bars.csv?symbol=NPN.JO")
     return words
-
-
-def _refusal(error: WizDataError) -> Response:
-    status = 404 if isinstance(error, UnknownName) else 400 if isinstance(error, BadInput) else 503
-    nearest = list(error.nearest) if isinstance(error, UnknownName) else []
-    return JSONResponse({"error": str(error), "nearest": nearest}, status_code=status)

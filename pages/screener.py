@@ -13,22 +13,27 @@ from pages.parts.screener_controls import as_of_popover
 from pages.parts.screener_doors import files_popover, share_popover
 from pages.parts.screener_fields import fields_tab
 from pages.parts.screener_figures import heatmap_tab, scatter_tab
+from pages.parts.screener_history import history_tab
 from pages.parts.screener_presets import preset_line, presets_popover
 from pages.parts.screener_results import results_tab
+from pages.parts.screener_saved import opened, saved_popover
 from pages.parts.screener_state import Chosen, chosen_of
+from pages.parts.screener_study import study_tab
 from pages.parts.screener_table import shown_columns
 from pages.parts.screener_words import reset, words
 from pages.parts.states import guarded, refusal
 from wizdata_core.errors import BadInput
 from wizdata_core.screener.text import ScreenError
 
-TABS = ("Results", "Heat map", "Scatter", "Fields")
+TABS = ("Results", "Heat map", "Scatter", "History", "Study", "Fields")
 
 
 def compose(given: dict[str, str], version: str) -> Chosen | None:
     """The editors of the screen that is asked for; nothing where its text is refused."""
-    text = given.get("q", "").strip()
+    text = ""
     try:
+        given = opened(given)
+        text = given.get("q", "").strip()
         chosen = chosen_of(given)
     except ScreenError as error:
         text_editor(text, version, fault_of(text, error))
@@ -54,6 +59,7 @@ def tools(chosen: Chosen | None, version: str) -> None:
     if chosen is None:
         return
     as_of_popover(chosen, *cached_screener.days(version))
+    saved_popover(chosen)
     files_popover(chosen)
     share_popover(chosen)
 
@@ -65,7 +71,7 @@ def answer(chosen: Chosen, version: str) -> None:
         no_snapshots(chosen.as_of)
         return
     counts_line(found, cached_screener.makeup(version, chosen.screen, chosen.as_of))
-    results, tiles, points, fields = st.tabs(
+    results, tiles, points, past, study, fields = st.tabs(
         TABS, key="view", on_change="rerun", bind="query-params"
     )
     drawn: tuple[Callable[[], None], ...] = (
@@ -80,6 +86,10 @@ def answer(chosen: Chosen, version: str) -> None:
                     draw()
                 else:
                     nothing_matches(version, chosen)
+    for tab, over_time in ((past, history_tab), (study, study_tab)):
+        if tab.open:
+            with tab, guarded():
+                over_time(chosen, version)
     if fields.open:
         with fields:
             fields_tab(version)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from wizdata_core.chart import ChartView
 
 _ROWS_A_CHUNK = 2_000
+_FORMULA = frozenset("=+-@")
+# White space of every width, and quotes, straight and curled.
+_BEFORE_A_FORMULA = (
+    " \t\n\v\f\u00a0\u2000\u2001\u2002\u2003\u2009\u200b\u202f\u3000\ufeff"
+    "\"'`\u2018\u2019\u201c\u201d"
+)
 _FIXED = ("date", "symbol", "open", "high", "low", "close", "volume")
 _FACTS = (
     "opened_at",
@@ -46,7 +53,7 @@ def csv_chunks(view: ChartView) -> Iterator[str]:
 
 
 def _rows(view: ChartView, part: slice) -> Iterator[list[str]]:
-    symbol, factor = _text(view.symbol), _number(view.quote_factor)
+    symbol, factor = safe_text(view.symbol), number_text(view.quote_factor)
     before = (view.interval.value, view.basis, view.unit, view.quote_unit, factor)
     fetched = view.fetched_at.isoformat() if view.fetched_at else ""
     after = (view.provider, str(view.sample).lower(), fetched)
@@ -55,8 +62,8 @@ def _rows(view: ChartView, part: slice) -> Iterator[list[str]]:
     dates = np.datetime_as_string(days.astype("datetime64[D]")).tolist()
     finals = [str(final).lower() for final in view.final[part].tolist()]
     columns = (view.open, view.high, view.low, view.close, view.volume)
-    prices = zip(*(map(_number, column[part].tolist()) for column in columns), strict=True)
-    lines = [[_number(value) for value in line.values[part].tolist()] for line in view.lines]
+    prices = zip(*(map(number_text, column[part].tolist()) for column in columns), strict=True)
+    lines = [[number_text(value) for value in line.values[part].tolist()] for line in view.lines]
     rows = zip(dates, prices, opened, finals, strict=True)
     for index, (day, figures, moment, final) in enumerate(rows):
         values = [line[index] for line in lines]
@@ -70,14 +77,20 @@ def _taken(buffer: io.StringIO) -> str:
     return chunk
 
 
-def _number(value: float) -> str:
+def number_text(value: float) -> str:
+    """A number with every digit that it takes to read it back exactly; none is an empty text."""
     return repr(value).removesuffix(".0") if math.isfinite(value) else ""
 
 
-def _text(value: str) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP ASVS 1.2.10), nor for two lines."""
+def safe_text(value: str) -> str:
+    """Text that no spreadsheet takes for a formula (OWASP ASVS 1.2.10), nor for two lines.
+
+    What counts is the first character behind spaces and quotes, in its full-width form too.
+    """
     plain = value.replace("\r", " ").replace("\0", "")
-    return "'" + plain if plain[:1] in {"=", "+", "-", "@", "\t"} else plain
+    first = plain.lstrip(_BEFORE_A_FORMULA)[:1]
+    begins = unicodedata.normalize("NFKC", first) in _FORMULA
+    return "'" + plain if begins or plain[:1] == "\t" else plain
 
 
 def file_name(view: ChartView) -> str:

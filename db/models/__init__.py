@@ -21,6 +21,7 @@ from db.models.quote import quotes
 from db.models.raw_object import raw_objects
 from db.models.repair import action_repairs, repairs
 from db.models.run import faults, runs
+from db.models.screen import screens
 from db.models.series import series
 from db.models.snapshot import (
     snapshot_changes,
@@ -65,6 +66,7 @@ __all__ = [
     "repairs",
     "revisions",
     "runs",
+    "screens",
     "series",
     "snapshot_changes",
     "snapshot_due",

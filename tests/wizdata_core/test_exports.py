@@ -120,7 +120,7 @@ def test_text_with_commas_quotes_and_lines_stays_one_cell() -> None:
     (row,) = rows_of(made([1.0], symbol=odd))
     assert row["symbol"] == odd
     (row,) = rows_of(made([1.0], symbol="\r=1+1\0"))
-    assert row["symbol"] == " =1+1"
+    assert row["symbol"] == "' =1+1"
 
 
 def test_negative_prices_are_numbers_and_not_text() -> None:

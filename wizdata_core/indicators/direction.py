@@ -171,8 +171,10 @@ def random_walk_index(
     """
     moved = delayed(talib.TRANGE(high, low, close), 1)
     up, down = np.full(len(high), -np.inf), np.full(len(high), -np.inf)
+    total = moved
     for bars in range(2, window + 1):
-        walk = sums(moved, bars) / sqrt(bars)
+        total = total + delayed(moved, bars - 1)
+        walk = total / sqrt(bars)
         up = np.maximum(up, (high - delayed(low, bars - 1)) / walk)
         down = np.maximum(down, (delayed(high, bars - 1) - low) / walk)
     return up, down

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import numpy as np
 import talib
+from numpy.lib.stride_tricks import sliding_window_view
 
 from wizdata_core.indicators.catalogue import Floats, Output, Pane, Span, Window, indicator
 from wizdata_core.indicators.smoothing import settled, strength
@@ -184,8 +185,10 @@ def _streaks(close: Floats) -> Floats:
 
 def _ranks(values: Floats, window: int) -> Floats:
     """The share, in percent, of the `window` values before each that are less than it."""
-    less = np.zeros(len(values))
-    for lag in range(1, window + 1):
-        before = delayed(values, lag)
-        less += np.where(np.isnan(before), np.nan, before < values)
-    return np.where(np.isnan(values), np.nan, 100 * less / window)
+    answer = np.full(len(values), np.nan)
+    if len(values) > window:
+        before = sliding_window_view(values[:-1], window)
+        less = (before < values[window:, None]).sum(axis=1)
+        answer[window:] = 100 * (less / window)
+    answer[np.isnan(delayed(values, window) + values)] = np.nan
+    return answer

@@ -20,17 +20,36 @@ _SIDES = (Output("rising", "rising"), Output("falling", "falling"))
 @indicator(
     "Parabolic stop and reverse",
     short="PSAR",
-    source="TA-Lib",
+    source="NumPy",
     outputs=(Output("psar", style="dots"),),
     warm_up=lambda: 1,
 )
 def psar(high: Floats, low: Floats, /, *, step: _Step = 0.02, limit: _Step = 0.2) -> Floats:
     """Wilder's trailing stop, which follows a trend ever closer and turns when it is touched.
 
-    The first direction is that of the first two bars, as TA-Lib has it; a start in the other
-    direction gives other dots until the trends that follow agree.
+    The first trend is taken to rise, which the first turn puts right: Stock.Indicators answers
+    nothing until then, and the same after it. TA-Lib takes the direction of the first two bars,
+    and draws the stop of a turn outside its bar.
     """
-    return talib.SAR(high, low, step, limit)
+    answer = np.full(len(high), np.nan)
+    answer[1:] = list(_turned(high.tolist(), low.tolist(), step, limit))
+    return answer
+
+
+def _turned(highs: list[float], lows: list[float], step: float, limit: float) -> Iterator[float]:
+    """The stop at each bar but the first."""
+    # A falling trend is a rising one in prices below zero: one rule serves both.
+    best, stop, pace, side = highs[0], lows[0], step, 1.0
+    for at in range(1, len(highs)):
+        ahead, behind = (highs, lows) if side > 0 else (lows, highs)
+        stop += pace * (best - stop)
+        if at > 1:
+            stop = side * min(side * stop, side * behind[at - 1], side * behind[at - 2])
+        if side * behind[at] < side * stop:
+            stop, best, pace, side = best, behind[at], step, -side
+        elif side * ahead[at] > side * best:
+            best, pace = ahead[at], min(pace + step, limit)
+        yield stop
 
 
 @indicator(

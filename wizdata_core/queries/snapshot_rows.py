@@ -1,0 +1,109 @@
+"""Rows of snapshots of given instruments as of given days: values, and how they came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Date, Integer, Select, column, func, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from wizdata_core.queries.snapshots import LATEST, SNAPSHOTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+OLDEST = timedelta(days=366)
+# A lookup each: some microseconds by the primary key.
+MOST_LOOKED_AT = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Of how many rows it was looked at how they came about, and of those how many were made later.
+
+    `rows` is smaller than what was asked for where there were too many, or none was held.
+    """
+
+    rows: int
+    reconstructed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowSpan:
+    """The first and the last day of which rows of an instrument are held."""
+
+    first: date
+    last: date
+
+    def covers(self, day: date) -> bool:
+        """Whether there is a row as of that day."""
+        return self.first <= day <= self.last + OLDEST
+
+
+def row_spans(connection: Connection) -> dict[int, RowSpan]:
+    """From when to when rows are held, by instrument."""
+    mine = SNAPSHOTS.c.instrument_id
+    days = func.min(SNAPSHOTS.c.day), func.max(SNAPSHOTS.c.day)
+    found = connection.execute(select(mine, *days).group_by(mine))
+    return {row[0]: RowSpan(row[1], row[2]) for row in found}
+
+
+def newest_day(connection: Connection) -> date | None:
+    """The newest day of any row; None where there is none."""
+    newest: date | None = connection.scalar(select(func.max(LATEST.c.day)))
+    return newest
+
+
+def values_of(
+    connection: Connection, ids: Sequence[int], as_of: date | None, fields: Sequence[str]
+) -> dict[int, dict[str, object]]:
+    """The values of fields, `day` and `reconstructed`, by instrument; those without a row lack.
+
+    `as_of` is None for the newest row of each.
+    """
+    wanted = ("instrument_id", "day", "reconstructed", *fields)
+    if as_of is None:
+        columns = [LATEST.c[name] for name in wanted]
+        query: Select[*tuple[object, ...]] = select(*columns).where(LATEST.c.instrument_id.in_(ids))
+    else:
+        query = _as_of(list(ids), [as_of] * len(ids), wanted)
+    rows = connection.execute(query).mappings()
+    return {row["instrument_id"]: {name: row[name] for name in wanted[1:]} for row in rows}
+
+
+def origins(connection: Connection, members: Mapping[date, frozenset[int]]) -> Origins:
+    """How the rows of members came about; of very many rows every so manieth is looked at."""
+    pairs = [(each, day) for day, ids in sorted(members.items()) for each in sorted(ids)]
+    pairs = pairs[:: -(-len(pairs) // MOST_LOOKED_AT) or 1]
+    if not pairs:
+        return Origins(0, 0)
+    ids, days = zip(*pairs, strict=True)
+    rows = _as_of(list(ids), list(days), ("reconstructed",)).subquery()
+    late = func.count().filter(rows.c.reconstructed)
+    counted = connection.execute(select(func.count(), late).select_from(rows)).one()
+    return Origins(counted[0], counted[1])
+
+
+def _as_of(ids: list[int], days: list[date], names: Sequence[str]) -> Select[*tuple[object, ...]]:
+    """The newest row of each instrument on or before the day beside it, where one is near."""
+    asked = (
+        func.unnest(literal(ids, ARRAY(Integer)), literal(days, ARRAY(Date)))
+        .table_valued(column("id", Integer), column("asked", Date), name="asked")
+        .render_derived()
+    )
+    newest = (
+        select(*(SNAPSHOTS.c[name] for name in names))
+        .where(
+            SNAPSHOTS.c.instrument_id == asked.c.id,
+            SNAPSHOTS.c.day <= asked.c.asked,
+            SNAPSHOTS.c.day >= asked.c.asked - OLDEST.days,
+        )
+        .order_by(SNAPSHOTS.c.day.desc())
+        .limit(1)
+        .lateral("newest")
+    )
+    return select(newest).select_from(asked.join(newest, true()))
