@@ -70,7 +70,7 @@ def answer(chosen: Chosen, version: str) -> None:
     if not found.universe:
         no_snapshots(chosen.as_of)
         return
-    counts_line(found, cached_screener.makeup(version, chosen.screen, chosen.as_of))
+    counts = st.container()
     results, tiles, points, past, study, fields = st.tabs(
         TABS, key="view", on_change="rerun", bind="query-params"
     )
@@ -93,6 +93,9 @@ def answer(chosen: Chosen, version: str) -> None:
     if fields.open:
         with fields:
             fields_tab(version)
+    # Last, for it may take as long as the result itself, which is on the page by then.
+    with counts:
+        counts_line(found, cached_screener.makeup(version, chosen, found))
 
 
 inside_frame()
