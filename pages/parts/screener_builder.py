@@ -43,7 +43,8 @@ def builder(chosen: Chosen, version: str) -> None:
     if len(form.rows) > 1:
         _joint(form, 0)
     lines = len(form.rows) + 2 * (len(form.groups) - 1)
-    with st.container(height=_TALL if lines > _MOST_LINES else "content", border=False):
+    tall = lines > _MOST_LINES
+    with st.container(height=_TALL if tall else "content", border=tall):
         _rows(form, version)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _adder(0, "Add a condition", version)
