@@ -96,9 +96,8 @@ def answer(chosen: Chosen, version: str) -> None:
 
 
 inside_frame()
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.title("Screener", anchor=False)
-    bar = st.container(horizontal=True, vertical_alignment="center")
+bar = st.container(horizontal=True, vertical_alignment="center")
+bar.title("Screener", anchor=False, width="content")
 version = cached_screener.stamp()
 chosen = compose(words(), version)
 with bar:

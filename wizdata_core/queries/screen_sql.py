@@ -120,7 +120,7 @@ def _condition(condition: Condition, rows: Rows) -> ColumnElement[bool]:
         return _holds(condition, rows.universe, rows)
     if not crossing:
         recent = _recent(condition, rows, condition.within)
-        return _some(recent, _holds(condition, recent, rows))
+        return _some(_holds(condition, recent, rows), recent)
     if condition.within <= 1:
         return _crosses_today(condition, rows)
     return _crossed(condition, rows)
@@ -209,13 +209,13 @@ def _past(condition: Condition, rows: Rows) -> list[ColumnElement[object]]:
     return found
 
 
-def _some(recent: Subquery, holds: ColumnElement[bool]) -> ColumnElement[bool]:
+def _some(holds: ColumnElement[bool], recent: Subquery) -> ColumnElement[bool]:
     """Whether something holds on some of the rows: unknown where it holds on none for sure."""
-    told = case(
-        (func.bool_or(holds), true()),
-        (func.bool_and(holds.is_not(None)), false()),
-    )
-    return select(told).select_from(recent).scalar_subquery()
+    # A column of its own: `not x is null` would ask for something else than `(not x) is null`.
+    judged = select(holds.label("held")).select_from(recent).subquery()
+    held = judged.c.held
+    told = case((func.bool_or(held), true()), (func.bool_and(held.is_not(None)), false()))
+    return select(told).scalar_subquery()
 
 
 def _crosses_today(condition: Condition, rows: Rows) -> ColumnElement[bool]:
@@ -255,9 +255,5 @@ def _crossed(condition: Condition, rows: Rows) -> ColumnElement[bool]:
         .label("before"),
         func.row_number().over(order_by=recent.c.day.desc()).label("place"),
     ).subquery()
-    newest = (
-        select(and_(pairs.c.after, pairs.c.before).label("crossed"))
-        .where(pairs.c.place <= condition.within)
-        .subquery()
-    )
-    return _some(newest, newest.c.crossed)
+    newest = select(pairs).where(pairs.c.place <= condition.within).subquery()
+    return _some(and_(newest.c.after, newest.c.before), newest)

@@ -28,7 +28,9 @@ from db.models import (
 )
 from wizdata_core.snapshots.countries import INDICATORS
 from wizdata_core.snapshots.indices import LOCAL_INDEX
+from wizdata_core.snapshots.figures import FIGURES
 from wizdata_core.snapshots.inputs import (
+    MICROSECONDS_A_DAY,
     NOTHING,
     Announced,
     Around,
@@ -38,7 +40,7 @@ from wizdata_core.snapshots.inputs import (
     Learnt,
     Missing,
     Subject,
-    Vintage,
+    Vintages,
     Yearly,
 )
 from wizdata_core.store import arrow, reading
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from wizdata_core.store import Engines
 
 _NEVER = 2**62
+_ITEMS = sorted({each.item for each in FIGURES})
 _SPLIT, _DIVIDEND = "split", "dividend"
 
 
@@ -148,20 +151,19 @@ def inputs_of(store: Engines, ids: Sequence[int], around: Around) -> Inputs:
         splits, paid = _actions(connection, {each.id: each.source for each in subjects})
         missing = _missing(connection, series_ids)
         states = _states(connection, names)
-    figures = _figures(store, ids)
+    figures = _figures(store, [each.id for each in subjects])
     events = _events(store, ids)
     learnt = tuple(
         Learnt(
             splits.get(each.id, NOTHING),
             paid.get(each.id, NOTHING),
-            figures.get(each.id, {}),
             events.get(each.id, {}),
             missing.get(of, ()),
             states.get(each.symbol),
         )
         for each, of in zip(subjects, series_ids, strict=True)
     )
-    return Inputs(subjects, _bars(store, series_ids), learnt, around)
+    return Inputs(subjects, _bars(store, series_ids), learnt, around, figures)
 
 
 def _subjects(
@@ -261,40 +263,41 @@ def _dated(values: Iterable[tuple[int, float]]) -> Dated:
     )
 
 
-def _figures(store: Engines, ids: Sequence[int]) -> dict[int, dict[str, tuple[Vintage, ...]]]:
+def _figures(store: Engines, ids: Sequence[int]) -> Vintages:
     held = instrument_observations.c
-    query = (
-        select(
-            held.instrument_id,
-            held.item,
-            held.fetched_at,
-            held.period_type,
-            held.period_end,
-            held.value,
-            held.currency,
-        )
-        .where(held.instrument_id.in_(ids or [-1]))
-        .order_by(held.instrument_id, held.item, held.fetched_at, held.period_end)
-    )
+    query = select(
+        held.instrument_id,
+        held.item,
+        held.fetched_at,
+        held.period_type,
+        held.period_end,
+        held.value,
+        held.currency,
+    ).where(held.instrument_id.in_(ids or [-1]), held.item.in_(_ITEMS))
     rows = arrow(store, query)
-    found: defaultdict[int, defaultdict[str, list[Vintage]]] = defaultdict(
-        lambda: defaultdict(list)
+    subject = np.searchsorted(np.array(ids or [-1]), _whole(rows["instrument_id"]))
+    moments, ends = _moments(rows["fetched_at"]), _whole(rows["period_end"])
+    order = np.lexsort((ends, moments, subject))
+    texts = [_coded(rows[name], order) for name in ("item", "period_type", "currency")]
+    (items, item_names), (kinds, kind_names), (currencies, currency_names) = texts
+    return Vintages(
+        subject[order],
+        moments[order] // MICROSECONDS_A_DAY,
+        items,
+        kinds,
+        ends[order],
+        _floats(rows["value"])[order],
+        currencies,
+        item_names,
+        kind_names,
+        currency_names,
     )
-    for instrument, item, *facts in zip(
-        rows["instrument_id"].to_pylist(),
-        rows["item"].to_pylist(),
-        _moments(rows["fetched_at"]).tolist(),
-        rows["period_type"].to_pylist(),
-        _whole(rows["period_end"]).tolist(),
-        rows["value"].to_pylist(),
-        rows["currency"].to_pylist(),
-        strict=True,
-    ):
-        found[instrument][item].append(Vintage(*facts))
-    return {
-        each: {item: tuple(values) for item, values in items.items()}
-        for each, items in found.items()
-    }
+
+
+def _coded(column: pa.ChunkedArray, order: Whole) -> tuple[Whole, tuple[str, ...]]:
+    """Texts as places in the list of those that occur."""
+    coded = column.combine_chunks().dictionary_encode()
+    return _whole(coded.indices)[order], tuple(coded.dictionary.to_pylist())
 
 
 def _events(store: Engines, ids: Sequence[int]) -> dict[int, dict[str, tuple[Announced, ...]]]:

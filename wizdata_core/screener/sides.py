@@ -10,9 +10,24 @@ from wizdata_core.fields import FIELDS, Kind, Unit
 from wizdata_core.indicators import expression as series_text
 from wizdata_core.indicators.catalogue import INDICATORS
 from wizdata_core.screener.expression import FieldValue, Scaled, SeriesValue, Standing
-from wizdata_core.screener.meaning import STANDINGS, kind_of, known_field, name_of, unit_of
+from wizdata_core.screener.meaning import (
+    STANDINGS,
+    check_operand,
+    kind_of,
+    known_field,
+    name_of,
+    unit_of,
+)
 from wizdata_core.screener.refusal import ScreenError, Wanted, offered
-from wizdata_core.screener.tokens import KEYWORDS, Token, amount, day, in_percent, unquoted
+from wizdata_core.screener.tokens import (
+    KEYWORDS,
+    Token,
+    amount,
+    day,
+    in_percent,
+    tokens,
+    unquoted,
+)
 
 if TYPE_CHECKING:
     from wizdata_core.screener.expression import Operand, Right
@@ -215,3 +230,34 @@ def _no_operand(token: Token, left: Operand | None, what: str = "") -> ScreenErr
     near = nearest(token.text, [*FIELDS, *INDICATORS])
     told = offered(f"unknown field {token.text!r}", near)
     return ScreenError(told, span=token.span, nearest=near, wanted=wanted)
+
+
+def read_left(text: str) -> Operand:
+    """The field, indicator or standing that a text of its own names.
+
+    Raises:
+        ScreenError: it names none, or goes on after it.
+    """
+    cursor = Cursor(text, tokens(text))
+    found = operand(cursor)
+    _ended(cursor)
+    check_operand(found, "left")
+    return found
+
+
+def read_right(text: str, left: Operand) -> Right:
+    """What a text of its own says on the right of an operator, beside `left`.
+
+    Raises:
+        ScreenError: it says nothing that can stand there, or goes on after it.
+    """
+    cursor = Cursor(text, tokens(text))
+    found = right(cursor, left)
+    _ended(cursor)
+    return found
+
+
+def _ended(cursor: Cursor) -> None:
+    if cursor.now.kind != "end":
+        told = f"{cursor.now.text!r} is too much here"
+        raise ScreenError(told, span=cursor.now.span)

@@ -10,93 +10,75 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wizdata_core.snapshots.figures import BALANCE, FIGURES, Counts
-from wizdata_core.snapshots.inputs import MICROSECONDS_A_DAY
+from wizdata_core.snapshots.figures import FIGURES, Counts
 from wizdata_core.snapshots.known import steps
 from wizdata_core.snapshots.panel import grown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wizdata_core.snapshots.columns import Columns
     from wizdata_core.snapshots.figures import Figure
-    from wizdata_core.snapshots.inputs import Floats, Vintage, Whole
-    from wizdata_core.snapshots.known import Steps
+    from wizdata_core.snapshots.inputs import Floats, Whole
     from wizdata_core.snapshots.panel import Panel
 
 _MONEY = (Counts.MONEY, Counts.PER_SHARE)
-_RATED = "rating"
+_OF_SHARES = (Counts.SHARES, Counts.PER_SHARE)
 
 
 def figures(panel: Panel, made: Columns) -> Columns:
     """Every field that is a collected figure, and the days of the newest and of the rating."""
     del made
-    found: Columns = {each.field: np.full(len(panel.at), np.nan) for each in FIGURES}
-    found["fundamentals_date"] = np.full(len(panel.at), np.nan)
-    found["esg_date"] = np.full(len(panel.at), np.nan)
-    for place, rows in _with_figures(panel):
-        learnt = panel.inputs.learnt[place].figures
-        for each in FIGURES:
-            if each.item in learnt:
-                _fill(panel, place, rows, each, found)
-    return found
+    nothing = np.full(len(panel.at), np.nan)
+    newest, rated = nothing, nothing
+    found: Columns = {}
+    for each in FIGURES:
+        step = steps(panel.inputs.figures, each.item, each.ranks).at(panel.of, panel.day)
+        found[each.field] = _values(panel, each, step) if (step >= 0).any() else nothing
+        ends = _taken(panel.inputs.figures.period_end, step)
+        if each.rating:
+            rated = np.fmax(rated, ends)
+        else:
+            newest = np.fmax(newest, ends)
+    return found | {"fundamentals_date": newest, "esg_date": rated}
 
 
-def _with_figures(panel: Panel) -> Iterator[tuple[int, slice]]:
-    edges = np.searchsorted(panel.of, np.arange(len(panel.inputs.subjects) + 1))
-    for place, learnt in enumerate(panel.inputs.learnt):
-        if learnt.figures and edges[place] < edges[place + 1]:
-            yield place, slice(edges[place], edges[place + 1])
+def _taken(column: Floats | Whole, step: Whole) -> Floats:
+    """The value of each step, NaN where there is none."""
+    if len(column) == 0:
+        return np.full(len(step), np.nan)
+    return np.where(step >= 0, column[np.maximum(step, 0)], np.nan)
 
 
-def _fill(panel: Panel, place: int, rows: slice, figure: Figure, found: Columns) -> None:
-    held = steps(_as_balance(panel.inputs.learnt[place].figures[figure.item], figure), figure.kinds)
-    step = held.at(panel.end[rows])
-    if not (step >= 0).any():
-        return
-    taken = np.maximum(step, 0)
-    values = held.values[taken] * _converted(panel, place, rows, figure, held, taken)
-    found[figure.field][rows] = np.where(step >= 0, values, np.nan)
-    rated = figure.kinds[0] == _RATED
-    name = "esg_date" if rated else "fundamentals_date"
-    ends = np.where(step >= 0, held.period_ends[taken].astype(np.float64), np.nan)
-    found[name][rows] = np.fmax(found[name][rows], ends)
-
-
-def _as_balance(vintages: tuple[Vintage, ...], figure: Figure) -> tuple[Vintage, ...]:
-    """Vintages with those of statements as balances, where the figure is one of a day."""
-    if "balance" not in figure.kinds:
-        return vintages
-    return tuple(
-        type(each)(each.fetched, "balance", each.period_end, each.value, each.currency)
-        if each.period_type in BALANCE
-        else each
-        for each in vintages
-    )
-
-
-def _converted(
-    panel: Panel, place: int, rows: slice, figure: Figure, held: Steps, taken: Whole
-) -> Floats:
-    """What turns each figure into the row's currency and the shares of its day."""
-    factor = np.ones(len(taken))
+def _values(panel: Panel, figure: Figure, step: Whole) -> Floats:
+    values = _taken(panel.inputs.figures.values, step)
     if figure.counts in _MONEY:
-        factor = _in_own_currency(panel, place, rows, held, taken)
-    if figure.counts in {Counts.PER_SHARE, Counts.SHARES}:
-        splits = panel.inputs.learnt[place].splits
-        then = grown(splits, held.moments[taken] // MICROSECONDS_A_DAY)
-        since = panel.growth[panel.at[rows]] / then
-        factor = factor * since if figure.counts is Counts.SHARES else factor / since
-    return factor
+        values = values * _in_own_currency(panel, step)
+    if figure.counts in _OF_SHARES:
+        since = panel.growth[panel.at] / _growth_then(panel, step)
+        return values * since if figure.counts is Counts.SHARES else values / since
+    return values
 
 
-def _in_own_currency(panel: Panel, place: int, rows: slice, held: Steps, taken: Whole) -> Floats:
-    own, days = panel.inputs.subjects[place].currency, panel.day[rows]
-    factor = np.full(len(taken), np.nan)
-    codes = np.array(held.currencies)[taken]
-    for code in set(codes.tolist()) - {""}:
-        mine = codes == code
-        factor[mine] = panel.rates.on(code, own, days[mine])
+def _growth_then(panel: Panel, step: Whole) -> Floats:
+    """What a share of old had become when each figure was collected."""
+    growth = np.ones(len(step))
+    fetched = panel.inputs.figures.fetched[np.maximum(step, 0)]
+    for place, learnt in enumerate(panel.inputs.learnt):
+        if len(learnt.splits.days):
+            mine = panel.of == place
+            growth[mine] = grown(learnt.splits, fetched[mine])
+    return growth
+
+
+def _in_own_currency(panel: Panel, step: Whole) -> Floats:
+    """How much of the row's currency one of the figure's is; NaN where no rate is known."""
+    own = np.array([each.currency for each in panel.inputs.subjects])[panel.of]
+    names = np.array(panel.inputs.figures.currency_names)
+    given = names[panel.inputs.figures.currencies[np.maximum(step, 0)]]
+    factor = np.where((given == own) & (step >= 0), 1.0, np.nan)
+    other = (given != own) & (given != "") & (step >= 0)
+    for source, target in set(zip(given[other].tolist(), own[other].tolist(), strict=True)):
+        mine = other & (given == source) & (own == target)
+        factor[mine] = panel.rates.on(source, target, panel.day[mine])
     return factor
 
 

@@ -1,13 +1,17 @@
 """FIGURES: which collected figure each field is, of which kind of period, and what it counts. Pure.
 
-The kinds of period stand in the order in which they count. A sum over time is of the last twelve
-months, else of the last year; a quarter's is never taken for it. A balance is the newest there is.
+A sum over time is of the last twelve months, else of the last year; a quarter's is never taken for
+it. A balance is today's, or else of the newest balance sheet, of a year or a quarter.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Counts(StrEnum):
@@ -21,20 +25,28 @@ class Counts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A field that is a collected figure: the item, the kinds of period, and what it counts."""
+    """A field that is a collected figure: the item, what it counts, and which periods count first.
+
+    Of kinds of period with one rank the period that ended last counts.
+    """
 
     field: str
     item: str
-    kinds: tuple[str, ...]
+    ranks: Mapping[str, int]
     counts: Counts
 
+    @property
+    def rating(self) -> bool:
+        """Whether it belongs to an ESG rating."""
+        return self.ranks is _RATING
 
-_OVER_TIME = ("trailing", "latest", "yearly")
-_ON_A_DAY = ("latest", "trailing", "balance")
-_RATING = ("rating",)
+
+_OVER_TIME = {"trailing": 0, "latest": 1, "yearly": 2}
+_ON_A_DAY = {"latest": 0, "trailing": 1, "yearly": 2, "quarterly": 2}
+_RATING = {"rating": 0}
 
 
-def _all(kinds: tuple[str, ...], counts: Counts, *items: str) -> tuple[Figure, ...]:
+def _all(kinds: Mapping[str, int], counts: Counts, *items: str) -> tuple[Figure, ...]:
     return tuple(Figure(item, item, kinds, counts) for item in items)
 
 
@@ -90,5 +102,3 @@ FIGURES: tuple[Figure, ...] = (
         "esg_peers",
     ),
 )
-BALANCE = ("yearly", "quarterly")
-"""Periods whose ends are balance-sheet days: the newest of either counts as a balance."""

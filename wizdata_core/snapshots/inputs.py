@@ -74,14 +74,27 @@ NOTHING = Dated(np.empty(0, np.int64), np.empty(0))
 
 
 @dataclass(frozen=True, slots=True)
-class Vintage:
-    """A figure as it was collected at `fetched`, for a period that ends on day `period_end`."""
+class Vintages:
+    """Figures as they were collected, in columns, in the order of subject and day of collecting.
 
-    fetched: int
-    period_type: str
-    period_end: int
-    value: float
-    currency: str
+    `items`, `kinds` (of period) and `currencies` are places in the lists of names. A period ends on
+    day `period_end`.
+    """
+
+    subject: Whole
+    fetched: Whole
+    items: Whole
+    kinds: Whole
+    period_end: Whole
+    values: Floats
+    currencies: Whole
+    item_names: tuple[str, ...] = ()
+    kind_names: tuple[str, ...] = ()
+    currency_names: tuple[str, ...] = ()
+
+
+_NONE = np.empty(0, np.int64)
+NO_VINTAGES = Vintages(_NONE, _NONE, _NONE, _NONE, _NONE, np.empty(0), _NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +126,13 @@ class Yearly:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What is known of one subject beside its bars; vintages and events in the order of `fetched`.
+    """What is known of one subject beside its bars and figures; events in the order of `fetched`.
 
     `esg_state` is what came of the last question for its ESG rating, and when.
     """
 
     splits: Dated = NOTHING
     dividends: Dated = NOTHING
-    figures: Mapping[str, tuple[Vintage, ...]] = field(default_factory=dict)
     events: Mapping[str, tuple[Announced, ...]] = field(default_factory=dict)
     gaps: tuple[Missing, ...] = ()
     esg_state: tuple[int, str] | None = None
@@ -147,3 +159,4 @@ class Inputs:
     bars: Bars
     learnt: tuple[Learnt, ...]
     around: Around
+    figures: Vintages = NO_VINTAGES

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,7 @@ from wizdata_core.snapshots.inputs import MICROSECONDS_A_DAY
 from wizdata_core.snapshots.rates import Rates
 
 if TYPE_CHECKING:
+    from wizdata_core.calendars import Calendar
     from wizdata_core.snapshots.inputs import Dated, Floats, Inputs, Learnt, Subject, Truths, Whole
 
 DEAD_AFTER = 366
@@ -193,12 +194,17 @@ def _sessions(subject: Subject, days: Whole, until: int, carried: int) -> tuple[
     rows = days
     if calendar is not None:
         last = max(int(days[-1]), min(carried, until, int(days[-1]) + DEAD_AFTER))
-        sessions = calendar.sessions(day_of(int(days[0])), day_of(last)).astype(np.int64)
+        sessions = _calendar_days(calendar, int(days[0]), last)
         if len(sessions) != len(days) or not np.array_equal(sessions, days):
             rows = np.union1d(days, sessions)
     bar = np.searchsorted(days, rows, side="right") - 1
     alive = rows - days[bar] <= DEAD_AFTER
     return rows[alive], bar[alive]
+
+
+@lru_cache(maxsize=512)
+def _calendar_days(calendar: Calendar, first: int, last: int) -> Whole:
+    return calendar.sessions(day_of(first), day_of(last)).astype(np.int64)
 
 
 def _growth(days: Whole, starts: Whole, ends: Whole, learnt: tuple[Learnt, ...]) -> Floats:
