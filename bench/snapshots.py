@@ -29,7 +29,8 @@ from wizdata_core.fields import FIELDS
 from wizdata_core.ingest.bars import Origin, store_bars
 from wizdata_core.ingest.records import store_records
 from wizdata_core.ingest.reference import ProviderFacts, store_reference
-from wizdata_core.ingest.snapshots import note_instruments, refresh_due
+from wizdata_core.ingest.snapshot_due import Span, note_instruments
+from wizdata_core.ingest.snapshots import refresh_due
 from wizdata_core.kinds import INSTRUMENT_OBSERVATIONS
 from wizdata_core.queries.snapshots import LATEST
 from wizdata_core.settings import load
@@ -77,7 +78,7 @@ def fill(store: Engines) -> None:
             store_bars(connection, _bars(symbols, days, first), origin)
             store_records(connection, {"instrument_observations": _figures(symbols)}, origin)
     with writing(store) as connection:
-        note_instruments(connection, (), NOW.date(), NOW)
+        note_instruments(connection, (), Span(NOW.date()), NOW)
         # As on any evening: the rows of the day before are held, those of today are due.
         held = select(instruments.c.id, literal(sessions()[-2].item()), literal(NOW), true())
         held = held.where(instruments.c.symbol.like("TEST%"))
@@ -146,7 +147,7 @@ def _ready(number: int) -> int:
 
 
 def library(count: int) -> tuple[float, int]:
-    """Seconds that `ta` takes for all its features over `count` instruments, and how many they are."""
+    """Seconds that `ta` takes for all its features over `count` instruments, and their number."""
     frames = [pd.DataFrame(walk(number)) for number in range(count)]
     began, outputs = time.perf_counter(), 0
     columns = frames[0].shape[1]
@@ -159,7 +160,7 @@ def library(count: int) -> tuple[float, int]:
 
 
 def main() -> None:
-    """Prints the seconds of a refresh, its memory, and how much faster an output is than by `ta`."""
+    """Prints the seconds of a refresh, its memory, and how much sooner an output is made."""
     with home() as settings:
         store = open_store(settings, application="bench")
         fill(store)
@@ -180,7 +181,9 @@ def main() -> None:
     print(f"  refreshed   {seconds:6.2f} s, {held:,} newest rows, {left} left due")
     print(f"  of it work  {sum(busy for busy, _ in done):6.2f} s, both processes together")
     print(f"  memory      {sum(peak for _, peak in done):6.0f} MB, all processes at their peaks")
-    print(f"  ta          {theirs:6.2f} s for {SAMPLE} instruments, {outputs // SAMPLE} outputs each")
+    print(
+        f"  ta          {theirs:6.2f} s for {SAMPLE} instruments, {outputs // SAMPLE} outputs each"
+    )
     print(f"  an output   {own * 1e6:6.2f} us, by ta {each * 1e6:8.1f} us: {each / own:,.0f} times")
 
 

@@ -26,6 +26,7 @@ from collectors.commands.judge import judge_command
 from collectors.commands.lake import lake_app
 from collectors.commands.replay import replay_command
 from collectors.commands.run import run_command
+from collectors.commands.snapshots import print_refreshed, snapshots_command
 from collectors.commands.stream import stream_command
 from collectors.commands.ticks import ticks_command
 from collectors.contract import Dataset
@@ -76,6 +77,7 @@ app.command("export")(export_command)
 app.add_typer(lake_app, name="lake")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command("judge")(judge_command)
+app.command("snapshots")(snapshots_command)
 
 
 @app.command()
@@ -99,6 +101,7 @@ def once(
                     queries = job_queries(connection, job, PROVIDERS[job.provider], listed)
                 named_once = replace(job, name=f"once {job.name}")
                 outcomes.append(_supervised(named_once, queries, outside))
+        print_refreshed(outside)
     if not outcomes:
         raise BadInput(f"no job asks for {', '.join(named) or 'anything'}")
     _leave(outcomes)
@@ -140,6 +143,7 @@ def backfill(
             raise BadInput(f"{provider} does not offer {', '.join(symbol)}")
         queries = history_queries(asked, chosen, listed, since=start, again=again)
         outcome = _supervised(job, queries, outside)
+        print_refreshed(outside)
     _leave([outcome])
 
 
@@ -157,6 +161,7 @@ def import_command(
     """Imports bars from a file: good rows land, each bad row is listed with its reason."""
     with opened() as outside:
         imported = imports.import_file(file, mapping, outside)
+        print_refreshed(outside)
     print_imported(file.name, imported)
     raise typer.Exit(_FAULTY if imported.rejects else 0)
 

@@ -15,6 +15,7 @@ from wizdata_core import lake as lakes
 from wizdata_core.errors import DamagedObject, DatabaseUnavailable, LakeUnavailable
 from wizdata_core.ingest.manifest import note_many_raw, note_raw
 from wizdata_core.ingest.rebuild import forget_derived, hold_derived
+from wizdata_core.ingest.snapshot_due import note_all
 from wizdata_core.queries.fingerprint import fingerprint
 from wizdata_core.queries.raw import (
     RawKey,
@@ -145,6 +146,8 @@ def _rebuild(outside: Outside, progress: Progress) -> Replayed:
         total = count_raw_objects(connection, _ALL)
         tally = _Tally(total, progress, (*_OUT_OF_REACH, DamagedObject))
         tally.each(_paged(page), clean_again)
+        # What was known on a day is not in the lake: settled rows stay, others are made again.
+        note_all(connection, clock.now())
         return tally.replayed(before, fingerprint(connection))
 
 

@@ -22,6 +22,7 @@ from collectors.stages.stream import run_streams
 from wizdata_core import clock
 from wizdata_core.bus import open_bus
 from wizdata_core.errors import UnknownName, WizDataError
+from wizdata_core.ingest.snapshots import refresh_due
 from wizdata_core.logs import event
 from wizdata_core.memory import stay_small
 from wizdata_core.settings import load
@@ -33,8 +34,11 @@ if TYPE_CHECKING:
     from wizdata_core.bus import Bus
 
 log = logging.getLogger(__name__)
-COLLECT = "collect"
+COLLECT, DERIVE = "collect", "derive"
 ALL = (COLLECT, *STAGES)
+# Seconds between two looks for snapshots that are due, and how many rows are made at one look.
+REFRESH_EVERY = 5.0
+_MOST_REFRESHED = 4_000
 # Each stage's messages are handled by so many threads; PostgreSQL works while another one parses.
 _WORKERS = 2
 
@@ -88,6 +92,8 @@ def run_stages(stages: Sequence[str], outside: Outside, bus: Bus) -> None:
         start = partial(run_job, outside=reached, stop=stop)
         parts.append(lambda: run_scheduler(JOBS, start, stop))
         parts.append(lambda: _stream_until(stop, reached))
+    if DERIVE in stages:
+        parts.append(lambda: _refresh_until(stop, reached))
     with ThreadPoolExecutor(len(parts)) as pool:
         running = [pool.submit(part) for part in parts]
         try:
@@ -112,3 +118,18 @@ def _sweep_until(stop: threading.Event, outside: Outside, say: Say) -> None:
             # The database or the broker is away: what is left stays in the manifest.
             event(log, "sweep.failed", error=str(error))
         stop.wait(SWEEP_EVERY)
+
+
+def _refresh_until(stop: threading.Event, outside: Outside) -> None:
+    """Makes the rows of snapshots that are due, a batch or a few at a time."""
+    while not stop.is_set():
+        made = 0
+        try:
+            made = refresh_due(outside.store, clock.now(), _MOST_REFRESHED)
+        except WizDataError as error:
+            # The database is away: what is due stays noted.
+            event(log, "snapshots.failed", error=str(error))
+        if made:
+            event(log, "snapshots.made", rows=made)
+        if made < _MOST_REFRESHED:
+            stop.wait(REFRESH_EVERY)

@@ -14,6 +14,7 @@ from wizdata_core.ingest.gaps import settle_gaps, unfilled
 from wizdata_core.ingest.manifest import hold_raw, note_derived
 from wizdata_core.ingest.rebuild import share_derived
 from wizdata_core.ingest.series import ask_anew
+from wizdata_core.ingest.snapshot_due import note_changed
 from wizdata_core.queries.derivation import answered, openings
 from wizdata_core.store import writing
 
@@ -96,5 +97,10 @@ DERIVATIONS: tuple[Derivation, ...] = (
         "rereads",
         "a new or changed corporate action has the history before it read again",
         _ask_restated_history_anew,
+    ),
+    Derivation(
+        "snapshots",
+        "what new bars, actions and figures change in snapshots is due from their first day on",
+        note_changed,
     ),
 )

@@ -6,17 +6,21 @@ change the rows of all who are counted in it or measured against it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, cast, func, literal, select, text
+from sqlalchemy import Date, DateTime, case, cast, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from db.models import snapshot_due
+from db.models import instruments, snapshot_due
+from wizdata_core.queries.snapshot_inputs import best_series
 from wizdata_core.snapshots.countries import INDICATORS
 from wizdata_core.snapshots.indices import LOCAL_INDEX
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection, Select
 
 # So far back rows are made by themselves; earlier ones are made when a command asks for them.
@@ -25,25 +29,51 @@ AUTOMATIC = timedelta(days=3 * 366)
 CARRIED_AFTER = timedelta(hours=24)
 
 
-def note(connection: Connection, ids: Select[tuple[int]], since: date, now: datetime) -> None:
-    """Notes the instruments that a select gives as due from `since` on, earlier where they are."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days whose rows are due: from `first` to `last`, or to the newest."""
+
+    first: date
+    last: date | None = None
+
+
+def note(connection: Connection, ids: Select[tuple[int]], span: Span, now: datetime) -> None:
+    """Notes the instruments that a select gives as due; what was due of them stays so."""
     chosen = ids.subquery()
     rows = select(
-        chosen.c[0].label("instrument_id"),
-        cast(literal(since), Date).label("since"),
-        literal(now).label("noted_at"),
+        chosen.c[0],
+        cast(literal(span.first), Date),
+        cast(literal(span.last), Date),
+        cast(literal(now), DateTime(timezone=True)),
     ).order_by(chosen.c[0])
-    statement = insert(snapshot_due).from_select(["instrument_id", "since", "noted_at"], rows)
+    names = ["instrument_id", "since", "upto", "noted_at"]
+    statement = insert(snapshot_due).from_select(names, rows)
+    given, held = statement.excluded, snapshot_due.c
+    open_end = or_(held.upto.is_(None), given.upto.is_(None))
+    changes = {
+        "since": func.least(held.since, given.since),
+        "upto": case((open_end, None), else_=func.greatest(held.upto, given.upto)),
+        "noted_at": given.noted_at,
+    }
     connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["instrument_id"],
-            set_={
-                "since": func.least(snapshot_due.c.since, statement.excluded.since),
-                "upto": None,
-                "noted_at": statement.excluded.noted_at,
-            },
-        )
+        statement.on_conflict_do_update(index_elements=["instrument_id"], set_=changes)
     )
+
+
+def note_instruments(
+    connection: Connection, symbols: Sequence[str], span: Span, now: datetime
+) -> None:
+    """Notes instruments that have daily bars as due; all where none is named."""
+    best = best_series()
+    query = select(best.c.instrument_id).join(instruments, instruments.c.id == best.c.instrument_id)
+    if symbols:
+        query = query.where(instruments.c.symbol.in_(symbols))
+    note(connection, query, span, now)
+
+
+def note_all(connection: Connection, now: datetime) -> None:
+    """Notes every instrument as due, as far back as rows are made by themselves."""
+    note_instruments(connection, (), Span(now.astimezone(UTC).date() - AUTOMATIC), now)
 
 
 def last_carried(now: datetime) -> date:
@@ -119,12 +149,13 @@ _NOTE = """
         group by instruments.id
     ),
     pairs as (
-        select split_part(symbol, '/', 1) as base, split_part(symbol, '/', 2) as quote, since
+        select split_part(symbol, '/', 1) as base, split_part(symbol, '/', 2) as quote,
+            changed.since
         from changed join instruments on instruments.id = changed.instrument_id
         where asset_class = 'fx'
     ),
     measured as (
-        select mic, since
+        select local.mic, changed.since
         from changed join instruments on instruments.id = changed.instrument_id
         join unnest(cast(:mics as text[]), cast(:indices as text[])) as local(mic, index)
           on local.index = instruments.symbol

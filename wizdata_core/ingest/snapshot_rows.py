@@ -50,18 +50,12 @@ def last_settled(now: datetime) -> date:
 
 
 def ensure_years(store: Engines, first: date, last: date) -> None:
-    """Makes the partitions that days from `first` to `last` go to, in a transaction of its own."""
+    """Makes the partitions that days from `first` to `last` go to, in transactions of their own."""
     for year in range(first.year, last.year + 1):
-        name = f"snapshots_{year}"
         with writing(store) as connection:
-            if connection.scalar(select(text("to_regclass(:name)")).params(name=name)) is None:
-                connection.execute(text("select pg_advisory_xact_lock(hashtext('snapshot years'))"))
-                bounds = f"from ('{year}-01-01') to ('{year + 1}-01-01')"
-                connection.execute(
-                    text(
-                        f"create table if not exists {name} partition of snapshots for values {bounds}"
-                    )
-                )
+            if connection.scalar(_HELD, {"name": f"snapshots_{year}"}) is None:
+                connection.execute(_LOCK)
+                connection.execute(text(_PARTITION.format(year=year, after=year + 1)))
 
 
 def store_rows(
@@ -111,7 +105,8 @@ def _settled_rows(store: Engines, rows: pa.Table) -> pa.Table:
 def _numbers(rows: pa.Table) -> NDArray[np.int64]:
     """One number for each row's key."""
     days = rows["day"].cast(pa.int32()).cast(pa.int64()).to_numpy()
-    return rows["instrument_id"].cast(pa.int64()).to_numpy() * (1 << 22) + days + (1 << 21)
+    ids = rows["instrument_id"].cast(pa.int64()).to_numpy()
+    return np.asarray(ids * (1 << 22) + days + (1 << 21), dtype=np.int64)
 
 
 def _kept(rows: pa.Table, held: pa.Table) -> NDArray[np.bool_]:
@@ -129,8 +124,8 @@ def _note_revisions(connection: Connection, made: pa.Table, held: pa.Table, now:
     held = held.take(pa.array(order[np.searchsorted(keys[order], _numbers(made))]))
     changes: list[dict[str, list[object]]] = [{} for _ in range(made.num_rows)]
     for name, field in FIELDS.items():
-        for place in np.flatnonzero(_differs(field.kind, held[name], made[name])):
-            pair = held[name][int(place)].as_py(), made[name][int(place)].as_py()
+        for place in np.flatnonzero(_differs(field.kind, held[name], made[name])).tolist():
+            pair = held[name][place].as_py(), made[name][place].as_py()
             changes[place][name] = [_plain(each) for each in pair]
     noted = 0
     for place, changed in enumerate(changes):
@@ -146,14 +141,16 @@ def _note_revisions(connection: Connection, made: pa.Table, held: pa.Table, now:
 
 
 def _differs(kind: Kind, was: pa.ChunkedArray, made: pa.ChunkedArray) -> NDArray[np.bool_]:
-    missing = pc.xor(pc.is_null(was), pc.is_null(made)).to_numpy(zero_copy_only=False)
+    missing = np.asarray(pc.xor(pc.is_null(was), pc.is_null(made)), dtype=bool)
     if kind is not Kind.NUMBER:
-        other = pc.fill_null(pc.not_equal(was, made), value=False)
-        return missing | other.to_numpy(zero_copy_only=False)
+        other = pc.fill_null(pc.not_equal(was, made), fill_value=False)
+        either: NDArray[np.bool_] = np.logical_or(missing, np.asarray(other, dtype=bool))
+        return either
     before, after = (pc.fill_null(each, np.nan).to_numpy() for each in (was, made))
     apart = np.abs(before - after)
     near = np.maximum(SAME * np.maximum(np.abs(before), np.abs(after)), _LEAST)
-    return missing | (apart > near)
+    apart_or_missing: NDArray[np.bool_] = missing | (apart > near)
+    return apart_or_missing
 
 
 def _plain(value: object) -> object:
@@ -176,6 +173,12 @@ def _upsert(table: str, key: str, chosen: str) -> str:
     """  # noqa: S608 - names of ours
 
 
+_HELD = text("select to_regclass(:name)")
+_LOCK = text("select pg_advisory_xact_lock(hashtext('snapshot years'))")
+_PARTITION = """
+    create table if not exists snapshots_{year} partition of snapshots
+    for values from ('{year}-01-01') to ('{after}-01-01')
+"""
 _STAGE = f"""
     create temp table made_snapshots on commit drop as
     select {_listed("", _COLUMNS)}, false as kept, false as newest from snapshots with no data

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 from sqlalchemy import bindparam, func, select
 
-from db.models import instruments, snapshot_due, snapshots_latest
-from wizdata_core.ingest.snapshot_due import AUTOMATIC, last_carried, note
+from db.models import snapshot_due, snapshots_latest
+from wizdata_core.ingest.snapshot_due import AUTOMATIC, Span, last_carried, note_instruments
 from wizdata_core.ingest.snapshot_rows import ensure_years, store_rows
 from wizdata_core.queries.snapshot_inputs import around_all, best_series, inputs_of
 from wizdata_core.snapshots.panel import Panel, Wanted, day_of, number_of
@@ -88,30 +88,17 @@ def refresh(
     now: datetime,
     symbols: Sequence[str] = (),
     since: date | None = None,
+    until: date | None = None,
 ) -> int:
     """Makes rows of these instruments (all where none is named) from `since` on, due or not.
 
-    Without `since` it is the newest row alone.
+    Without `since` the newest of each; with `until` those up to that day. What else is due is made
+    too; gives how many rows were made.
     """
+    first = since or now.astimezone(UTC).date()
     with writing(store) as connection:
-        note_instruments(connection, symbols, since or now.date(), now)
+        note_instruments(connection, symbols, Span(first, until), now)
     return refresh_due(store, now)
-
-
-def rebuild_history(store: Engines, now: datetime, since: date, symbols: Sequence[str]) -> int:
-    """Makes every row of these instruments from `since` on; gives how many there were."""
-    return refresh(store, now, symbols, since)
-
-
-def note_instruments(
-    connection: Connection, symbols: Sequence[str], since: date, now: datetime
-) -> None:
-    """Notes instruments that have daily bars as due from a day on; all where none is named."""
-    best = best_series()
-    query = select(best.c.instrument_id).join(instruments, instruments.c.id == best.c.instrument_id)
-    if symbols:
-        query = query.where(instruments.c.symbol.in_(symbols))
-    note(connection, query, since, now)
 
 
 def _taken(connection: Connection, now: datetime, *, newest: bool) -> list[_Due]:
@@ -137,7 +124,10 @@ def _taken(connection: Connection, now: datetime, *, newest: bool) -> list[_Due]
     found = connection.execute(query).all()
     latest = _latest(connection, [row.instrument_id for row in found])
     today = now.astimezone(UTC).date()
-    made = (_Due(*tuple(row), latest.get(row.instrument_id), today) for row in found)
+    made = (
+        _Due(row.instrument_id, row.since, row.upto, latest.get(row.instrument_id), today)
+        for row in found
+    )
     return sorted(made, key=lambda each: each.instrument_id)
 
 
@@ -159,10 +149,9 @@ def _made(
         ensure_years(store, *(day_of(each) for each in (panel.day.min(), panel.day.max())))
     newest = np.append(panel.of[1:] != panel.of[:-1], [True] * bool(len(panel.of)))
     newest &= np.array([each.upto is None for each in asked] or [False])[panel.of]
-    stored = store_rows(store, connection, rows, newest, now)
-    del stored
+    store_rows(store, connection, rows, newest, now)
     _settle(connection, due, _left(panel, asked))
-    return rows.num_rows
+    return len(panel.at)
 
 
 def _wanted(asked: Sequence[_Due], now: datetime) -> Wanted:

@@ -27,8 +27,8 @@ from db.models import (
     series,
 )
 from wizdata_core.snapshots.countries import INDICATORS
-from wizdata_core.snapshots.indices import LOCAL_INDEX
 from wizdata_core.snapshots.figures import FIGURES
+from wizdata_core.snapshots.indices import LOCAL_INDEX
 from wizdata_core.snapshots.inputs import (
     MICROSECONDS_A_DAY,
     NOTHING,
@@ -222,14 +222,10 @@ def _bars(store: Engines, series_ids: Sequence[int]) -> Bars:
     )
     order, days, subject = order[last], days[last], subject[last]
     taken = rows.take(pa.array(order))
-    floats = [_floats(taken[name]) for name in columns[:5]]
-    return Bars(
-        np.searchsorted(subject, np.arange(len(series_ids) + 1)),
-        days,
-        *floats,
-        taken["quality"].combine_chunks(),
-        taken["flags"].combine_chunks(),
-    )
+    prices = {name: _floats(taken[name]) for name in ("open", "high", "low", "close", "volume")}
+    texts = {name: taken[name].combine_chunks() for name in ("quality", "flags")}
+    edges = np.searchsorted(subject, np.arange(len(series_ids) + 1))
+    return Bars(edges, days, **prices, **texts)
 
 
 def _actions(

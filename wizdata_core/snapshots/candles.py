@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from wizdata_core.snapshots.panel import Panel
 
 _LEANS = np.array([each.leans for each in CANDLES])
-_NAMES = [each.name for each in CANDLES]
 
 
 def candles(panel: Panel, made: Columns) -> Columns:
@@ -43,9 +42,9 @@ def candles(panel: Panel, made: Columns) -> Columns:
 
 
 def _names(signs: NDArray[np.int16]) -> str:
-    found = np.flatnonzero(signs)
-    return " ".join(f"{_sign(signs[place]) if _LEANS[place] else ''}{_NAMES[place]}" for place in found)
+    return " ".join(_named(place, signs[place]) for place in np.flatnonzero(signs).tolist())
 
 
-def _sign(value: np.int16) -> str:
-    return "+" if value > 0 else "-"
+def _named(place: int, value: np.int16) -> str:
+    sign = "+" if value > 0 else "-"
+    return f"{sign if CANDLES[place].leans else ''}{CANDLES[place].name}"

@@ -18,7 +18,7 @@ from wizdata_core.snapshots.inputs import Floats
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Columns = dict[str, "Floats | pa.Array"]
+Columns = dict[str, Floats | pa.Array]
 
 
 def table_of(columns: Mapping[str, Floats | pa.Array]) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Fields of the company: its figures as they were known, and ratios with the price of the day. Pure.
+"""Fields of the company: its figures as they were known, and ratios with the day's price. Pure.
 
 Money in another currency is converted at the rate of the day. Shares, and figures for each share,
 are counted in the shares of the day.

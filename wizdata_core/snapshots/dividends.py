@@ -5,6 +5,7 @@ Before the first dividend that is known everything is missing: none known is not
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,7 +77,7 @@ def _streak(years: list[Floats]) -> Floats:
     """How many times in a row, counted back, a year paid at least what the one before it did."""
     count = np.zeros(len(years[0]))
     going = np.ones(len(years[0]), dtype=bool)
-    for year, earlier in zip(years, years[1:], strict=False):
+    for year, earlier in pairwise(years):
         going &= (earlier > 0) & (year >= earlier * (1.0 - 1e-9))
         count += going
     return count

@@ -1,4 +1,4 @@
-"""Events of the day: what crossed, broke out or gapped at the row's bar, and states that last. Pure.
+"""Events of the day: what crossed, broke out or gapped at the row's bar; and states. Pure.
 
 On a session without a bar nothing happens; a state, such as a squeeze, is that of the last bar. An
 event whose numbers are missing is missing, not false.
@@ -65,9 +65,11 @@ class _Bars:
 
     def _crossed(self, one: str, other: str | float, *, up: bool) -> Floats:
         sign = 1.0 if up else -1.0
-        named = isinstance(other, str)
-        now = sign * (self.now(one) - (self.now(str(other)) if named else other))
-        then = sign * (self.before(one) - (self.before(str(other)) if named else other))
+        if isinstance(other, str):
+            now = sign * (self.now(one) - self.now(other))
+            then = sign * (self.before(one) - self.before(other))
+        else:
+            now, then = sign * (self.now(one) - other), sign * (self.before(one) - other)
         return self.event((now > 0) & (then <= 0), now, then)
 
 

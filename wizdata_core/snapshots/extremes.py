@@ -8,7 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from wizdata_core.snapshots.columns import Columns
-    from wizdata_core.snapshots.inputs import Floats
+    from wizdata_core.snapshots.inputs import Floats, Truths
     from wizdata_core.snapshots.panel import Panel
 
 WEEKS_52 = 364
@@ -18,6 +18,7 @@ _FULL = 350  # days held before an extreme is called one of 52 weeks
 
 def extremes(panel: Panel, made: Columns) -> Columns:
     """Extremes of highs and lows, in shares of the day; a bar without them counts by its close."""
+    del made
     at, growth = panel.at, panel.growth[panel.at]
     high, low = _rows(panel, "high"), _rows(panel, "low")
     length = _length(panel)
@@ -34,8 +35,8 @@ def extremes(panel: Panel, made: Columns) -> Columns:
         "from_high_52w": price / highest - 1.0,
         "from_low_52w": price / lowest - 1.0,
         "position_52w": np.where(apart > 0, (price - lowest) / apart, np.nan),
-        "sessions_since_high_52w": (since - _last_at(highs, highest)).astype(np.float64),
-        "sessions_since_low_52w": (since - _last_at(lows, lowest)).astype(np.float64),
+        "sessions_since_high_52w": since - _last_at(highs, highest),
+        "sessions_since_low_52w": since - _last_at(lows, lowest),
         "high_all": ever_high[at] / growth,
         "low_all": ever_low[at] / growth,
         "from_high_all": price / ever_high[at] - 1.0,
@@ -69,18 +70,20 @@ def _ever(panel: Panel, values: Floats, extreme: np.ufunc) -> Floats:
 
 def _last_at(values: Floats, wanted: Floats) -> Floats:
     same = values == wanted[:, None]
-    return values.shape[1] - 1 - np.argmax(same[:, ::-1], axis=1)
+    place: Floats = values.shape[1] - 1.0 - np.argmax(same[:, ::-1], axis=1)
+    return place
 
 
 def _deepest(closes: Floats) -> Floats:
     """The deepest fall from a peak before it, in each row of a matrix; NaN is passed over."""
     peaks = np.maximum.accumulate(np.where(np.isnan(closes), -np.inf, closes), axis=1)
     falls = np.where(np.isnan(closes), 0.0, closes / peaks - 1.0)
-    return falls.min(axis=1, initial=0.0)
+    deepest: Floats = falls.min(axis=1, initial=0.0)
+    return deepest
 
 
-def _new(panel: Panel, reached: Floats, held: int) -> Floats:
+def _new(panel: Panel, reached: Truths, held: int) -> Floats:
     """Whether the row's own bar reached an extreme; missing before so many days are held."""
     first = panel.days[panel.starts[panel.of]]
-    reached = (reached & panel.has_bar[panel.at]).astype(np.float64)
-    return np.where(panel.day - first >= held, reached, np.nan)
+    new = (reached & panel.has_bar[panel.at]).astype(np.float64)
+    return np.where(panel.day - first >= held, new, np.nan)

@@ -52,7 +52,8 @@ def liquidity(panel: Panel, made: Columns) -> Columns:
 
 def _idle(panel: Panel) -> Floats:
     """1 for each row without a trade, else 0."""
-    return (~panel.has_bar | (panel.volume == 0)).astype(np.float64)
+    idle: Floats = (~panel.has_bar | (panel.volume == 0)).astype(np.float64)
+    return idle
 
 
 def _share(idle: Floats) -> Floats:

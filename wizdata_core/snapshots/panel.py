@@ -113,7 +113,8 @@ class Panel:
     @cached_property
     def has_bar(self) -> Truths:
         """Whether there is a bar on the day of each row."""
-        return self.bars.days[self.bar] == self.days
+        same: Truths = self.bars.days[self.bar] == self.days
+        return same
 
     @cached_property
     def close(self) -> Floats:

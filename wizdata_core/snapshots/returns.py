@@ -80,7 +80,7 @@ def _dividends(paid: Dated, splits: Dated, days: Whole, close: Floats) -> Floats
     cash = np.zeros(len(days))
     # In shares of the beginning, as the closes are.
     np.add.at(cash, bars[inside], (paid.values * grown(splits, paid.days))[inside])
-    return np.cumprod(1.0 + cash / close)
+    return np.asarray(np.cumprod(1.0 + cash / close), dtype=np.float64)
 
 
 def index_return(panel: Panel, days: Whole) -> Floats:

@@ -17,7 +17,7 @@ from wizdata_core.snapshots.returns import local_indices
 
 if TYPE_CHECKING:
     from wizdata_core.snapshots.columns import Columns
-    from wizdata_core.snapshots.inputs import Floats
+    from wizdata_core.snapshots.inputs import Floats, Truths, Whole
     from wizdata_core.snapshots.panel import Panel
 
 YEAR, LEAST = 250, 120
@@ -60,7 +60,8 @@ def _sessions_a_year(panel: Panel) -> Floats:
 
 def _mean(rows: Floats) -> Floats:
     held = np.isfinite(rows)
-    return np.where(held, rows, 0.0).sum(axis=1) / held.sum(axis=1)
+    mean: Floats = np.where(held, rows, 0.0).sum(axis=1) / held.sum(axis=1)
+    return mean
 
 
 def _deviation(rows: Floats, least: int = 2) -> Floats:
@@ -99,7 +100,7 @@ def _moves_with(own: Floats, other: Floats) -> tuple[Floats, Floats]:
     return beta, np.clip(correlation, -1.0, 1.0)
 
 
-def _apart(rows: Floats, both: Floats, count: Floats) -> Floats:
+def _apart(rows: Floats, both: Truths, count: Whole) -> Floats:
     mean = np.where(both, rows, 0.0).sum(axis=1) / count
     return np.where(both, rows - mean[:, None], 0.0)
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wizdata_core.snapshots.inputs import Whole
 
 WEEK, YEAR = 7, 12
@@ -23,7 +25,8 @@ def months_before(days: Whole, months: int) -> Whole:
     offset = dates - month.astype("datetime64[D]")
     start = (month - months).astype("datetime64[D]")
     last = (month - months + 1).astype("datetime64[D]") - 1
-    return np.minimum(start + offset, last).astype(np.int64)
+    day: Whole = np.minimum(start + offset, last).astype(np.int64)
+    return day
 
 
 def last_of_year_before(days: Whole) -> Whole:
@@ -32,7 +35,7 @@ def last_of_year_before(days: Whole) -> Whole:
     return years.astype("datetime64[D]").astype(np.int64) - 1
 
 
-SPANS = {
+SPANS: dict[str, Callable[[Whole], Whole]] = {
     "1w": lambda days: days - WEEK,
     "1m": lambda days: months_before(days, 1),
     "3m": lambda days: months_before(days, 3),

@@ -60,6 +60,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("one", name=op.f("pk_snapshot_changes")),
     )
     op.execute("insert into snapshot_changes (one, count) values (true, 0)")
+    # What is held already has its rows made as if it had just come: three years of them.
+    op.execute(
+        "insert into snapshot_due (instrument_id, since, noted_at)"
+        " select distinct instrument_id, current_date - 1098, now() from series"
+        " where interval = '1d' and bars > 0"
+    )
 
 
 def downgrade() -> None:
