@@ -14,13 +14,13 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from api.refusals import TooLarge, refusal
+from api.screen_answer import answer
 from api.screen_words import FILE_WORDS, asked_in_address, asked_in_json
 from wizdata_core.errors import UnknownName, WizDataError
 from wizdata_core.queries.screen_result import whole_result
 from wizdata_core.queries.screening import found
 from wizdata_core.results.csv_text import csv_chunks
 from wizdata_core.results.parquet_bytes import parquet_bytes
-from wizdata_core.results.records import answer
 from wizdata_core.results.result import file_name
 from wizdata_core.results.workbook import write_workbook
 

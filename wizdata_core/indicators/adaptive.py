@@ -68,21 +68,18 @@ def vidya(close: Floats, /, *, window: Window = 14) -> Floats:
 def mcginley(close: Floats, /, *, window: Window = 14) -> Floats:
     """An average that hurries when price falls below it and dawdles when price runs away above.
 
-    Each bar it goes the share 1 / (0.6 window (close / average)⁴) of the way to the close; 0.6 is
-    the factor of Stock.Indicators, whose beginning at the first close it shares. It begins anew
-    after an average or a close of 0.
+    Each bar it goes the share 1 / (0.6 window (close / average)⁴) of the way to the close, but no
+    further than the close: unbounded, as Stock.Indicators has it, a fall by half throws it below
+    zero for good. The factor 0.6 and the beginning at the first close are those of
+    Stock.Indicators.
     """
-    answer = [np.nan] * len(close)
+    answer = []
     average = 0.0
-    for at, value in enumerate(close.tolist()):
+    for value in close.tolist():
         ratio = value / average if average else 0.0
-        drag = 0.6 * window * (ratio * ratio) * (ratio * ratio)
-        if drag > 0:
-            average += (value - average) / drag
-            answer[at] = average
-        else:
-            average = value
-    return np.array(answer)
+        average += (value - average) / max(0.6 * window * (ratio * ratio) * (ratio * ratio), 1.0)
+        answer.append(average)
+    return np.array([np.nan, *answer[1:]])
 
 
 @indicator(

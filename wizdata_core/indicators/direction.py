@@ -7,6 +7,7 @@ from typing import Annotated
 
 import numpy as np
 import talib
+from numpy.lib.stride_tricks import sliding_window_view
 
 from wizdata_core.indicators.catalogue import Floats, Output, Pane, Span, Window, indicator
 from wizdata_core.indicators.windows import changes, delayed, share, sums
@@ -129,27 +130,39 @@ def vortex(
 @indicator(
     "Aroon",
     short="Aroon",
-    source="TA-Lib",
+    source="NumPy",
     pane=Pane(own=True, range=(0, 100), levels=(30, 70)),
     outputs=(Output("up", "up"), Output("down", "down")),
     warm_up=lambda window: window,
 )
 def aroon(high: Floats, low: Floats, /, *, window: Window = 25) -> tuple[Floats, Floats]:
-    """How recent the highest high and the lowest low are: 100 is now, 0 a window ago."""
-    down, up = talib.AROON(high, low, window)
-    return up, down
+    """How recent the highest high and the lowest low are: 100 is now, 0 a window ago.
+
+    Of equal extremes the earliest counts, as Stock.Indicators has it; for TA-Lib and Tulip it is
+    the latest.
+    """
+    return _recency(high, window), _recency(-low, window)
 
 
 @indicator(
     "Aroon oscillator",
     short="Aroon Osc",
-    source="TA-Lib",
+    source="NumPy",
     pane=Pane(own=True, range=(-100, 100), levels=(0,)),
     warm_up=lambda window: window,
 )
 def aroon_oscillator(high: Floats, low: Floats, /, *, window: Window = 25) -> Floats:
     """Aroon up less Aroon down: above 0 the highest high is more recent than the lowest low."""
-    return talib.AROONOSC(high, low, window)
+    return _recency(high, window) - _recency(-low, window)
+
+
+def _recency(values: Floats, window: int) -> Floats:
+    """Where the greatest of the values since a window ago stands in it, in percent of the way."""
+    answer = np.full(len(values), np.nan)
+    if len(values) > window:
+        rows = sliding_window_view(values, window + 1)
+        answer[window:] = 100 * rows.argmax(axis=1) / window
+    return answer
 
 
 @indicator(

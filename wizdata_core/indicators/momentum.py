@@ -181,4 +181,6 @@ def pretty_good(high: Floats, low: Floats, close: Floats, /, *, window: Window =
     Johnson's: the average of the true range is an exponential one of the same window.
     """
     moved = talib.EMA(talib.TRANGE(high, low, close), window)
-    return (close - means(close, window)) / moved
+    still = talib.MAX(close, window) == talib.MIN(close, window)
+    # The mean of equal closes rounds, and the true range of a suspended share fades below that.
+    return np.where(still, 0.0, close - means(close, window)) / moved

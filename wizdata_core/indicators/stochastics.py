@@ -17,6 +17,7 @@ from wizdata_core.indicators.smoothing import settled, strength
 from wizdata_core.indicators.windows import changes, delayed, means, share
 
 _Smooth = Annotated[int, Span(1, 400)]
+_STILL = 1e-9  # the rounding of an index of 0 to 100 whose averages fade alike
 _K_AND_D = (Output("k", "%K"), Output("d", "%D"))
 _PANE = Pane(own=True, range=(0, 100), levels=(20, 80))
 
@@ -104,8 +105,10 @@ def stochastic_rsi(
     it.
     """
     strong = strength(close, rsi_window)
-    lowest, highest = talib.MIN(strong, window), talib.MAX(strong, window)
-    k = means(100 * share(strong - lowest, highest - lowest), smooth)
+    lowest = talib.MIN(strong, window)
+    reach = talib.MAX(strong, window) - lowest
+    reach[reach < _STILL] = 0.0
+    k = means(100 * share(strong - lowest, reach), smooth)
     return k, means(k, signal)
 
 

@@ -70,7 +70,9 @@ def supertrend(
 ) -> tuple[Floats, Floats]:
     """A stop some true ranges from the bar: below a rising trend, above a falling one.
 
-    At each bar one of the two lines has a value.
+    At each bar one of the two lines has a value. The first trend is taken to rise, as TA-Lib has
+    it; Stock.Indicators looks where the first close stands in its bar. They agree once both
+    have turned.
     """
     stop, trend = talib.SUPERTREND(high, low, close, window, multiplier)
     return np.where(trend > 0, stop, np.nan), np.where(trend < 0, stop, np.nan)

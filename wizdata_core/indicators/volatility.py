@@ -103,7 +103,7 @@ def chaikin_volatility(
     The exponential average begins with the first range, as in Achelis and Tulip; TA-Lib's CVI
     begins with a simple mean, and differs until that has worn off.
     """
-    ranges = np.asarray(pd.Series(high - low).ewm(span=window, adjust=False).mean(), np.float64)
+    ranges = np.array(pd.Series(high - low).ewm(span=window, adjust=False).mean(), np.float64)
     ranges[: window - 1] = np.nan
     before = delayed(ranges, change)
     return 100 * ((ranges - before) / before)
@@ -230,7 +230,7 @@ def yang_zhang(
 
 def _within(open: Floats, high: Floats, low: Floats, close: Floats) -> Floats:
     above = np.log(high / close) * np.log(high / open)
-    return above + np.log(low / close) * np.log(low / open)
+    return np.asarray(above + np.log(low / close) * np.log(low / open))
 
 
 def _a_year(variance: Floats, bars_a_year: float) -> Floats:

@@ -62,8 +62,8 @@ def rules_in_words(rules: Rules, when: str, basis: Basis, currency: str) -> tupl
         ),
         f"Who stops trading is sold {haircut}; nobody is left out for what happened later.",
         (
-            "The interval of 95 % is Newey and West's, with twice as many lags as windows overlap "
-            "and Student's quantile for the number of windows that share no time."
+            "The interval of 95 % is Newey and West's, with four times as many lags as windows "
+            "overlap, and Kiefer and Vogelsang's critical value for so many."
         ),
         (
             f"No average of fewer than {LEAST_INDEPENDENT} formations that share no time, or "

@@ -302,4 +302,14 @@ def test_series_agree_with_the_definition_worked_bar_by_bar(
     np.testing.assert_allclose(found[known], expected[known], rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.parametrize("text", ["stochastic_rsi", "pretty_good", "disparity", "mesa_sine"])
+def test_the_rounding_of_a_suspended_share_is_not_blown_up(text: str) -> None:
+    moving = 100 + np.sin(np.arange(60.0))
+    close = np.concatenate((moving, np.full(1000, 100.1)))
+    found = compute(parse(text), {"high": close, "low": close, "close": close})
+    for values in found.values():
+        standing = values[-700:]
+        assert np.abs(standing[np.isfinite(standing)]).max(initial=0) < 1e-9
+
+
 ANSWERED = {name for name, _ in _SLOW}

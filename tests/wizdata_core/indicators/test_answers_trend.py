@@ -235,6 +235,13 @@ def test_series_agree_with_those_of_tulip(key: tuple[str, str]) -> None:
     np.testing.assert_allclose(found, expected, rtol=0, atol=5.1e-4)
 
 
+@pytest.mark.parametrize(("text", "output"), [("aroon(4)", "up"), ("aroon(4)", "down")])
+def test_of_equal_extremes_the_earliest_counts(text: str, output: str) -> None:
+    highs = np.array([1.0, 3, 2, 3, 1, 1, 1])
+    found = compute(parse(text), {"high": highs, "low": -highs})[output]
+    np.testing.assert_array_equal(found, [np.nan] * 4 + [25, 0, 25])
+
+
 @recorded
 @pytest.mark.shared
 @pytest.mark.parametrize("step", [0.01, 0.02, 0.05])

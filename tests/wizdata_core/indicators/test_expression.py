@@ -112,7 +112,7 @@ def test_a_list_keeps_its_order_and_names_each_once() -> None:
         ("sma(1)", "sma: window 1 is outside 2 to 400; nearest: 2"),
         ("sma(20.5)", "sma: window 20.5 is not a whole number; nearest: 20"),
         ("sma(1e999)", "sma: window inf is outside 2 to 400; nearest: 400"),
-        ("sma(twenty)", "sma: 'twenty' is neither a number nor a column nor an indicator"),
+        ("sma(qqqq)", "sma: 'qqqq' is neither a number nor a column nor an indicator"),
         ("sma(window=nan)", "sma: window 'nan' is not a number"),
         ("sma(20,rsi)", "sma: 'rsi' is no number; what it is put on comes first, alone"),
         ("sma(1_0)", "sma: window '1_0' is not a number"),
