@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from pages.parts import cached
+from pages.parts import cached_screener
 from pages.parts.words import plural
-from wizdata_core.queries.snapshot_rows import newest_day
-from wizdata_core.store import reading
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,14 +50,7 @@ def run_once(
 
 def day_of(chosen: Chosen, version: str) -> date | None:
     """The day that the screen is looked at: the chosen one, or that of the newest row held."""
-    return chosen.as_of or _newest(version)
-
-
-@st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
-def _newest(version: str) -> date | None:
-    del version  # what is held: a stored row makes it another key
-    with reading(cached.store()) as connection:
-        return newest_day(connection)
+    return chosen.as_of or cached_screener.days(version)[1]
 
 
 def share_of_rows(origins: Origins) -> str:

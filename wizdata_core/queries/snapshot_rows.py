@@ -52,12 +52,6 @@ def row_spans(connection: Connection) -> dict[int, RowSpan]:
     return {row[0]: RowSpan(row[1], row[2]) for row in found}
 
 
-def newest_day(connection: Connection) -> date | None:
-    """The newest day of any row; None where there is none."""
-    newest: date | None = connection.scalar(select(func.max(LATEST.c.day)))
-    return newest
-
-
 def values_of(
     connection: Connection, ids: Sequence[int], as_of: date | None, fields: Sequence[str]
 ) -> dict[int, dict[str, object]]:

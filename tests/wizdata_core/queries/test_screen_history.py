@@ -9,7 +9,7 @@ import pytest
 
 from tests.made_up_market import list_shares, store_snapshots, symbol_of
 from wizdata_core.queries.screen_history import changed, history
-from wizdata_core.queries.snapshot_rows import newest_day, origins, row_spans, values_of
+from wizdata_core.queries.snapshot_rows import origins, row_spans, values_of
 from wizdata_core.screener.history import Change, Step, days_between
 from wizdata_core.screener.text import parse
 from wizdata_core.store import reading
@@ -94,7 +94,6 @@ def test_the_newest_rows_are_those_of_the_last_day(module_store: Engines, ids: l
     # The newest row of an instrument counts however old it is.
     assert found.members_after == 4
     with reading(module_store) as connection:
-        assert newest_day(connection) == LAST
         values = values_of(connection, ids, None, ("rsi_14",))
     assert [values[each]["rsi_14"] for each in ids] == [20.0, 50.0, 20.0, 20.0, 20.0]
 
