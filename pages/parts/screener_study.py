@@ -126,6 +126,7 @@ def _show(found: Studied) -> None:
         key="study_rows",
         hide_index=True,
         alt="Returns after formation days by how long was held",
+        placeholder=NONE,
     )
     csv_button(frame, "forward_returns")
     for each in found.outcomes:
