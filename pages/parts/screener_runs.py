@@ -54,10 +54,11 @@ def day_of(chosen: Chosen, version: str) -> date | None:
 
 
 def share_of_rows(origins: Origins) -> str:
-    """How many of the members' rows were made later than their day, in a sentence."""
+    """How many days and rows of members rest on what was made later, in a sentence."""
     if not origins.rows:
         return "No row of a member was looked at."
     return (
-        f"{origins.reconstructed:,} of {plural(origins.rows, 'row')} of members looked at are "
-        "reconstructed: made later than their day, from bars as they are known since."
+        f"{origins.days_reconstructed:,} of {plural(origins.days, 'day')} rest on reconstructed "
+        f"rows, {origins.reconstructed:,} of the {plural(origins.rows, 'row')} of members looked "
+        "at: made later than their day, from bars as they are known since."
     )

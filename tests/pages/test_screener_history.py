@@ -117,7 +117,8 @@ def test_members_over_time_are_counted_and_said_to_be_reconstructed(
     app = open_app(url, PAGE, q=ANYTHING_LOW, view="History")
     press(app, "members_run", "History")
     said = texts(app)
-    assert "are reconstructed: made later than their day" in said
+    assert "rest on reconstructed rows" in said
+    assert "made later than their day, from bars as they are known since" in said
     frames = [each.value for each in app.dataframe]
     (spells,) = [each for each in frames if "Days looked at" in each.columns]
     assert set(spells["Symbol"]) == {symbol_of(number) for number in (1, 2, 3)}

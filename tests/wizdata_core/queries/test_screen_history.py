@@ -125,9 +125,12 @@ def test_a_history_says_how_many_of_its_rows_were_made_later(
 ) -> None:
     days = (date(2025, 6, 13), date(2025, 6, 20))
     found = history(module_store, SCREEN, days, lambda _: None)
-    # 1, 2 and 5 on the 13th; 1, 3 and 5 on the 20th. Made later: those of the 13th, and the old row
-    # of 5 was made in time.
+    # 1, 2 and 5 on the 13th; 1, 3 and 5 on the 20th. Made later: the rows of the 13th, and of 5.
     assert (found.origins.rows, found.origins.reconstructed) == (6, 4)
+    assert (found.origins.days, found.origins.days_reconstructed) == (2, 2)
+    cheap = parse("rsi_14 < 30 and price < 12")  # share 1 alone
+    later = history(module_store, cheap, (date(2025, 6, 20),), lambda _: None)
+    assert (later.origins.days, later.origins.days_reconstructed) == (1, 0)
     assert len(ids) == 5
 
 
