@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 MOST_DRAWN = 1_000
 MOST_COUNTED = 10_000
 OLD = timedelta(days=7)
+_MAKEUP = ("asset_class", "sample")
 _GROUPED = ("sector", "asset_class")
 
 
@@ -89,11 +90,11 @@ def _found(version: str, key: str, _request: Request) -> Found:
 
 
 def page_of(version: str, chosen: Chosen, columns: tuple[str, ...]) -> Found:
-    """The page of the result that is looked at."""
+    """The page of the result that is looked at, with what `makeup` counts."""
     request = Request(
         chosen.screen,
         chosen.as_of,
-        columns,
+        tuple(dict.fromkeys((*columns, *_MAKEUP))),
         chosen.sort,
         chosen.descending,
         (chosen.page - 1) * chosen.rows,
@@ -102,11 +103,13 @@ def page_of(version: str, chosen: Chosen, columns: tuple[str, ...]) -> Found:
     return found(version, request)
 
 
-def makeup(version: str, screen: Screen, as_of: date | None) -> Makeup:
-    """What the whole result is made of."""
-    rows = found(
-        version, Request(screen, as_of, ("asset_class", "sample"), limit=MOST_COUNTED)
-    ).rows
+def makeup(version: str, chosen: Chosen, page: Found) -> Makeup:
+    """What the whole result is made of; it is asked for only where `page` does not hold it all."""
+    rows = page.rows
+    if len(rows) < page.total:
+        rows = found(
+            version, Request(chosen.screen, chosen.as_of, _MAKEUP, limit=MOST_COUNTED)
+        ).rows
     days = rows.column("day").to_pylist()
     since = max(days) - OLD if days else None
     classes = Counter(rows.column("asset_class").to_pylist())

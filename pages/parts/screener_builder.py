@@ -13,6 +13,7 @@ from pages.parts.screener_edits import (
     can_group,
     drop_group,
     edit_group,
+    field_words,
     first_row,
     group_last_two,
     put,
@@ -20,13 +21,12 @@ from pages.parts.screener_edits import (
 from pages.parts.screener_row import condition_row
 from pages.parts.states import empty
 from wizdata_core.fields import FIELDS, Kind
-from wizdata_core.figures.numbers import UNIT_WORDS
 from wizdata_core.screener.widgets import ALL, ANY, Rows, as_rows
 
 if TYPE_CHECKING:
     from pages.parts.screener_state import Chosen
 
-_MOST_LINES, _TALL = 3, 400  # rows in full sight, and the pixels in which more of them scroll
+_MOST_LINES, _TALL = 6, 330  # rows in full sight, and the pixels in which more of them scroll
 _JOINTS = {ALL: "All of these", ANY: "Any of these"}
 
 
@@ -43,7 +43,8 @@ def builder(chosen: Chosen, version: str) -> None:
     if len(form.rows) > 1:
         _joint(form, 0)
     lines = len(form.rows) + 2 * (len(form.groups) - 1)
-    with st.container(height=_TALL if lines > _MOST_LINES else "content", border=False):
+    tall = lines > _MOST_LINES
+    with st.container(height=_TALL if tall else "content", border=tall, gap="xsmall"):
         _rows(form, version)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _adder(0, "Add a condition", version)
@@ -77,7 +78,7 @@ def _rows(form: Rows, version: str) -> None:
 
 
 def _group(form: Rows, group: int, version: str) -> None:
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             _joint(form, group)
             key = f"builder_not_{group}"
@@ -126,13 +127,6 @@ def _adder(group: int, label: str, version: str) -> None:
         label_visibility="collapsed",
         icon=":material/add:",
     )
-
-
-def field_words(name: str) -> str:
-    """A field as the builder's menus have it: label, unit, group, and the name that is typed."""
-    field = FIELDS[name]
-    unit = UNIT_WORDS[field.unit]
-    return f"{field.label}{f' ({unit})' if unit else ''} · {field.group.value} · {name}"
 
 
 def _added(group: int, key: str, version: str) -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 from pages.parts.screener_words import write
 from pages.parts.words import plain
 from wizdata_core.fields import FIELDS, Kind, Unit
+from wizdata_core.figures.numbers import UNIT_WORDS
 from wizdata_core.screener.operators import LIST, OPERATORS, operators_for
 from wizdata_core.screener.text import ScreenError, parse, text_of
 from wizdata_core.screener.widgets import ANY, Group, Row, Rows, as_rows, from_rows
@@ -146,6 +147,13 @@ def operators_offered(row: Row) -> list[str]:
     if kind is Kind.FLAG:
         keys = [key for key in keys if key not in {"eq", "ne"}]
     return keys if row.operator in keys else [row.operator, *keys]
+
+
+def field_words(name: str) -> str:
+    """A field as the builder's menus have it: label, unit, group, and the name that is typed."""
+    field = FIELDS[name]
+    unit = UNIT_WORDS[field.unit]
+    return f"{field.label}{f' ({unit})' if unit else ''} · {field.group.value} · {name}"
 
 
 def _is_number(said: str) -> bool:

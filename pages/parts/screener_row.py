@@ -12,6 +12,7 @@ from pages.parts import cached_screener
 from pages.parts.screener_edits import (
     drop,
     edit,
+    field_words,
     first_row,
     kind_of_row,
     operators_offered,
@@ -32,27 +33,25 @@ _SESSIONS = (0, 2, 3, 5, 10, 20, 60)
 
 def condition_row(row: Row, at: int, version: str) -> None:
     """A row of the form; a left side that is no field, such as a rank, is edited as text."""
-    with st.container(border=True, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if row.left in FIELDS:
-                _field(row, at, version)
-            else:
-                _left(row, at)
-            key = _key(at, "not")
-            st.session_state[key] = row.negated
-            st.toggle("Not", key=key, on_change=_negated, args=(at, key), width="content")
-            st.button(
-                "Remove",
-                key=_key(at, "drop"),
-                icon=":material/close:",
-                type="tertiary",
-                on_click=drop,
-                args=(at,),
-            )
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            _operator(row, at)
-            _values(row, at, version)
-            _within(row, at)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        if row.left in FIELDS:
+            _field(row, at, version)
+        else:
+            _left(row, at)
+        _operator(row, at)
+        _values(row, at, version)
+        _within(row, at)
+        key = _key(at, "not")
+        st.session_state[key] = row.negated
+        st.toggle("Not", key=key, on_change=_negated, args=(at, key), width="content")
+        st.button(
+            ":material/close:",
+            key=_key(at, "drop"),
+            type="tertiary",
+            on_click=drop,
+            args=(at,),
+            help="Remove",
+        )
 
 
 def _key(at: int, part: str) -> str:
@@ -66,15 +65,11 @@ def _field(row: Row, at: int, version: str) -> None:
         "Field",
         list(FIELDS),
         key=key,
-        format_func=_field_words,
+        format_func=field_words,
         on_change=_field_changed,
         args=(at, key, version),
         label_visibility="collapsed",
     )
-
-
-def _field_words(name: str) -> str:
-    return f"{FIELDS[name].label} · {FIELDS[name].group.value} · {name}"
 
 
 def _left(row: Row, at: int) -> None:
@@ -100,7 +95,7 @@ def _operator(row: Row, at: int) -> None:
         on_change=_operator_changed,
         args=(at, key),
         label_visibility="collapsed",
-        width=140,
+        width=125,
     )
 
 
@@ -146,7 +141,7 @@ def _one_of(row: Row, at: int, version: str) -> None:
         on_change=_value_changed,
         args=(at, key, 0),
         label_visibility="collapsed",
-        width=170,
+        width=140,
     )
 
 
@@ -187,10 +182,8 @@ def _typed(row: Row, at: int, place: int) -> None:
         args=(at, key, place),
         label_visibility="collapsed",
         placeholder=unit or "Value",
-        width=110,
+        width=96,
     )
-    if unit and unit != "%":
-        st.caption(unit, width="content")
 
 
 def _within(row: Row, at: int) -> None:
@@ -200,11 +193,11 @@ def _within(row: Row, at: int) -> None:
         "When",
         sorted({*_SESSIONS, row.within}),
         key=key,
-        format_func=lambda count: f"within {count} sessions" if count else "on the day",
+        format_func=lambda count: f"in {count} sessions" if count else "on the day",
         on_change=_within_changed,
         args=(at, key),
         label_visibility="collapsed",
-        width=150,
+        width=128,
     )
 
 

@@ -82,7 +82,7 @@ def mended_and_removed(page: Page, text: Locator) -> None:
     page.get_by_role("button", name="rsi_14").click()
     word(page, "q", "rsi_14 > 0")
     assert text.input_value() == "rsi_14 > 0"
-    page.get_by_role("button", name="Remove", exact=True).first.click()
+    page.locator(".st-key-row_0_drop button").click()
     page.wait_for_function("() => !new URLSearchParams(location.search).has('q')")
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from pages.parts import cached_screener
 from pages.parts.screener_compose import offers_at
+from pages.parts.screener_results import within_group
 from tests.pages.made_up_snapshots import COUNT, symbol
 from wizdata_core.screener.presets import PRESETS, PresetGroup
+from wizdata_core.screener.text import parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,6 +188,18 @@ def test_the_whole_result_is_sorted_grouped_and_paged_in_the_database(
     assert "the instruments' own currencies have no common median" in said(app)
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "made"),
+    [
+        ("", "Banks", "sector = Banks"),
+        ("rsi_14 > 30 and beta_1y > 5", "Oil", "rsi_14 > 30 and beta_1y > 5 and sector = Oil"),
+        ("rsi_14 > 30 or price > 5", "", "(rsi_14 > 30 or price > 5) and sector is missing"),
+    ],
+)  # fmt: skip
+def test_a_group_narrows_the_screen_to_itself(text: str, value: str, made: str) -> None:
+    assert text_of(within_group(parse(text), "sector", value)) == made
+
+
 def test_columns_are_chosen_freely_and_the_sort_is_always_shown(
     open_app: OpenApp, screened_url: str
 ) -> None:
@@ -229,7 +243,7 @@ def test_the_fields_are_searched_and_say_how_many_have_them(
     assert "return_1y_zar" in set(table["Name"])
     app.text_input(key="screener_field_search").set_value("return_1y").run()
     known = dict(zip(app.dataframe[0].value["Name"], app.dataframe[0].value["Known"], strict=True))
-    assert known["return_1y"] == 0.9
+    assert known["return_1y"] == 90.0
     assert known["total_return_1y"] == 0.0
     app.text_input(key="screener_field_search").set_value("no such thing").run()
     assert "No field matches" in said(app)

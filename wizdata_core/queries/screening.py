@@ -85,19 +85,15 @@ def found(store: Engines, request: Request) -> Found:
         ScreenError, UnknownName, BadInput: the screen or the request asks what has no meaning.
         TookTooLong: it took longer than screens may.
     """
-    _check(request)
-    wanted = tuple(name for name in dict.fromkeys(request.columns) if name not in _ALWAYS)
-    names = ("symbol", "name", *wanted, *([request.sort] if request.sort else []))
-    rows, matches = _matching(store, request.screen, request.as_of, names)
-    statement = _page(rows, matches, request, wanted)
+    query = statement(store, request)
     began = perf_counter()
     with limited(store) as ask:
-        answer = ask(statement)
+        answer = ask(query)
     seconds = perf_counter() - began
     counts = answer.slice(0, 1).to_pylist()[0]
     held = answer.filter(pc.is_valid(answer["instrument_id"]))
     return Found(
-        held.select([*_ALWAYS, *wanted]),
+        held.select([*_ALWAYS, *_wanted(request)]),
         counts["_total"],
         counts["_universe"],
         counts["_newest"],
@@ -105,6 +101,22 @@ def found(store: Engines, request: Request) -> Found:
         request.as_of,
         seconds,
     )
+
+
+def statement(store: Engines, request: Request) -> Select[*tuple[object, ...]]:
+    """The one statement that answers a request; the indicators in it are computed on the way.
+
+    Raises:
+        ScreenError, UnknownName, BadInput: the screen or the request asks what has no meaning.
+    """
+    _check(request)
+    names = ("symbol", "name", *_wanted(request), *([request.sort] if request.sort else []))
+    rows, matches = _matching(store, request.screen, request.as_of, names)
+    return _page(rows, matches, request, _wanted(request))
+
+
+def _wanted(request: Request) -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys(request.columns) if name not in _ALWAYS)
 
 
 def members(store: Engines, screen: Screen, as_of: date | None = None) -> tuple[int, ...]:
@@ -188,7 +200,7 @@ def _looking_back(screen: Screen) -> int:
 
 def _page(
     rows: Rows, matches: ColumnElement[bool], request: Request, wanted: tuple[str, ...]
-) -> Select[tuple[object, ...]]:
+) -> Select[*tuple[object, ...]]:
     """The page and the counts in one statement, so that they speak of the same moment."""
     source = rows.universe
     names = dict.fromkeys((*_ALWAYS, *wanted, *([request.sort] if request.sort else [])))
