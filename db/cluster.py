@@ -50,6 +50,12 @@ create role {role} login createdb password '{password}';
 grant pg_monitor to {role};
 create database {role} owner {role};
 """
+# Screens run as a role that may read little; ours may become it, and may make no roles itself.
+_READER = (
+    "do $$ begin if not exists (select from pg_roles where rolname = 'wizdata_reader') then"
+    " create role wizdata_reader nologin; end if; grant wizdata_reader to {role}; end $$;\n"
+)
+READER_FILE = "wizdata.reader"  # says that the reader was made; older clusters lack it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +135,23 @@ def create(cluster: Cluster) -> None:
         give(path, cluster.account)
     where = ["-D", str(begun)]
     run([cluster.binaries.program("initdb"), *where, *_initdb_options(secret)], cluster.account)
-    run(
-        [
-            cluster.binaries.program("postgres"),
-            "--single",
-            *where,
-            "-cexit_on_error=on",
-            "template1",
-        ],
-        cluster.account,
-        _SCRIPT.format(role=ROLE, password=word),
-    )
+    _alone(cluster, begun, _SCRIPT.format(role=ROLE, password=word))
+    _make_reader(cluster, begun)
     secret.replace(begun / PASSWORD_FILE)
     begun.rename(cluster.data)
+
+
+def _make_reader(cluster: Cluster, data: Path) -> None:
+    """Makes the role that screens run as, once; nothing may run on the cluster."""
+    if not (data / READER_FILE).exists():
+        _alone(cluster, data, _READER.format(role=ROLE))
+        (data / READER_FILE).touch()
+
+
+def _alone(cluster: Cluster, data: Path, script: str) -> None:
+    """Runs statements, one a line, on a cluster that no server works on."""
+    words = ["--single", "-D", str(data), "-cexit_on_error=on", "template1"]
+    run([cluster.binaries.program("postgres"), *words], cluster.account, script)
 
 
 def _initdb_options(secret: Path) -> list[str]:
@@ -230,6 +240,7 @@ def free_port(preferred: int) -> int:
 def launch(cluster: Cluster, port: int, log: Path) -> Server:
     """A new postmaster, our child in a session of its own: it outlives us."""
     clear_remains(cluster.data)
+    _make_reader(cluster, cluster.data)
     argv = [cluster.binaries.program("postgres"), "-D", str(cluster.data), "-p", str(port)]
     for setting in ("listen_addresses=127.0.0.1", "unix_socket_directories="):
         argv += ["-c", setting]
