@@ -27,6 +27,7 @@ from wizdata_core.results.workbook import write_workbook
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
+    from typing import IO
 
     from starlette.requests import Request
 
@@ -123,8 +124,14 @@ def _written(result: Result, ending: str, *, units: bool) -> Written:
 
 
 def _workbook(result: Result) -> Iterator[bytes]:
-    with tempfile.TemporaryFile() as file:
-        write_workbook(result, file)
-        file.seek(0)
+    """The workbook, written before its first byte is asked for: where files are limited."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the last piece was sent
+    write_workbook(result, file)
+    file.seek(0)
+    return _pieces(file)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
         while piece := file.read(_PIECE):
             yield piece

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from pages.parts import cached
+from pages.parts import cached_screener
 from pages.parts.words import plural
-from wizdata_core.queries.snapshot_rows import newest_day
-from wizdata_core.store import reading
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,21 +50,15 @@ def run_once(
 
 def day_of(chosen: Chosen, version: str) -> date | None:
     """The day that the screen is looked at: the chosen one, or that of the newest row held."""
-    return chosen.as_of or _newest(version)
-
-
-@st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
-def _newest(version: str) -> date | None:
-    del version  # what is held: a stored row makes it another key
-    with reading(cached.store()) as connection:
-        return newest_day(connection)
+    return chosen.as_of or cached_screener.days(version)[1]
 
 
 def share_of_rows(origins: Origins) -> str:
-    """How many of the members' rows were made later than their day, in a sentence."""
+    """How many days and rows of members rest on what was made later, in a sentence."""
     if not origins.rows:
         return "No row of a member was looked at."
     return (
-        f"{origins.reconstructed:,} of {plural(origins.rows, 'row')} of members looked at are "
-        "reconstructed: made later than their day, from bars as they are known since."
+        f"{origins.days_reconstructed:,} of {plural(origins.days, 'day')} rest on reconstructed "
+        f"rows, {origins.reconstructed:,} of the {plural(origins.rows, 'row')} of members looked "
+        "at: made later than their day, from bars as they are known since."
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cached
+from pages.parts import cached, cached_screener
 from pages.parts.plots import theme
 from pages.parts.screener_runs import day_of, run_once
 from pages.parts.states import empty, refusal
@@ -46,7 +46,7 @@ def study_tab(chosen: Chosen, version: str) -> None:
         "day, after costs, beside everything else that could have been bought."
     )
     try:
-        question, pressed = _controls(chosen, end)
+        question, pressed = _controls(chosen, version, end)
     except BadInput as refused:
         refusal(refused, "This cannot be studied")
         return
@@ -60,12 +60,14 @@ def study_tab(chosen: Chosen, version: str) -> None:
     _small_print(question, found)
 
 
-def _controls(chosen: Chosen, end: date) -> tuple[Question, bool]:
+def _controls(chosen: Chosen, version: str, end: date) -> tuple[Question, bool]:
+    oldest = cached_screener.days(version)[0]
+    first = end - timedelta(days=365 * _YEARS)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         when = _when()
         start = st.date_input(
             "From",
-            end - timedelta(days=365 * _YEARS),
+            min(max(first, oldest or first), end - timedelta(1)),
             max_value=end - timedelta(1),
             key="study_from",
             format="YYYY-MM-DD",
@@ -118,11 +120,13 @@ def _show(found: Studied) -> None:
         f"{plural(found.members, 'instrument')} in all."
     )
     frame = pd.DataFrame([_row(each) for each in found.outcomes])
+    frame[list(_PARTS)] = frame[list(_PARTS)].astype("float64")
     st.dataframe(
         frame.style.format("{:.2%}", subset=list(_PARTS), na_rep=NONE),
         key="study_rows",
         hide_index=True,
         alt="Returns after formation days by how long was held",
+        placeholder=NONE,
     )
     csv_button(frame, "forward_returns")
     for each in found.outcomes:

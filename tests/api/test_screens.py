@@ -209,6 +209,7 @@ def test_a_value_that_json_cannot_write_is_null(client: Client) -> None:
         ({"text": "rsi_14 < 30", "limit": "-5"}, 400, "limit '-5'"),
         ({"text": "rsi_14 < 30", "limit": "NaN"}, 400, "limit 'NaN'"),
         ({"text": "rsi_14 < 30", "limit": "9" * 5000}, 400, "limit '999"),
+        ({"text": "price > 1 or " * 400}, 400, ""),
         ({"text": "rsi_14 < 30", "cursor": "abc"}, 400, "the cursor belongs to another question"),
         ({"text": "rsi_14 < 30", "cursor": "\u00e9"}, 400, "the cursor belongs to another"),
     ],
@@ -283,6 +284,23 @@ def test_a_file_is_the_whole_result_in_the_same_order(client: Client, ending: st
     assert [row["symbol"] for row in rows] == [row["symbol"] for row in listed]
     assert [float(row["price"]) for row in rows] == [row["price"] for row in listed]
     assert len(rows) == SHARES - 2
+
+
+def test_a_file_of_several_pages_is_whole(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wizdata_core.queries.screen_result.MOST_ROWS", 10)
+    answer = client.get("/api/v1/screen.csv", text="rsi_14 > 2", columns="rsi_14", units="off")
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode())))
+    listed = client.get("/api/v1/screen", text="rsi_14 > 2", limit=1000).json()["rows"]
+    assert [row["symbol"] for row in rows] == [row["symbol"] for row in listed]
+
+
+def test_a_result_that_no_file_holds_is_refused(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wizdata_core.queries.screen_result.MOST_IN_A_FILE", 20)
+    answer = client.get("/api/v1/screen.xlsx", text="rsi_14 > 2")
+    assert answer.status == 400
+    assert "43 instruments match; a file holds at most 20" in answer.json()["error"]
 
 
 def read_csv(body: bytes) -> list[dict[str, Any]]:

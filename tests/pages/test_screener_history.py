@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from pages.parts.tables import safe_csv
 from tests.made_up_market import list_shares, store_closes, store_snapshots, symbol_of, weekdays
 from wizdata_core.clock import now
 from wizdata_core.ingest.screens import Draft, save_screen
@@ -115,7 +117,8 @@ def test_members_over_time_are_counted_and_said_to_be_reconstructed(
     app = open_app(url, PAGE, q=ANYTHING_LOW, view="History")
     press(app, "members_run", "History")
     said = texts(app)
-    assert "are reconstructed: made later than their day" in said
+    assert "rest on reconstructed rows" in said
+    assert "made later than their day, from bars as they are known since" in said
     frames = [each.value for each in app.dataframe]
     (spells,) = [each for each in frames if "Days looked at" in each.columns]
     assert set(spells["Symbol"]) == {symbol_of(number) for number in (1, 2, 3)}
@@ -214,3 +217,8 @@ def test_an_address_of_nothing_saved_is_refused(open_app: OpenApp, url: str) -> 
     app = open_app(url, PAGE, saved="nosuchscreenanywhere")
     assert not app.exception
     assert "nknown saved screen" in texts(app)
+
+
+def test_a_table_that_is_downloaded_holds_no_formula_and_its_numbers_stay() -> None:
+    shown = pd.DataFrame({"Name": ["=1+1", "Plain"], "Change": [-0.5, 2.0], "=Head": ["a", None]})
+    assert safe_csv(shown) == "Name,Change,'=Head\n'=1+1,-0.5,a\nPlain,2.0,\n"

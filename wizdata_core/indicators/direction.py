@@ -7,7 +7,6 @@ from typing import Annotated
 
 import numpy as np
 import talib
-from numpy.lib.stride_tricks import sliding_window_view
 
 from wizdata_core.indicators.catalogue import Floats, Output, Pane, Span, Window, indicator
 from wizdata_core.indicators.windows import changes, delayed, share, sums
@@ -141,7 +140,7 @@ def aroon(high: Floats, low: Floats, /, *, window: Window = 25) -> tuple[Floats,
     Of equal extremes the earliest counts, as Stock.Indicators has it; for TA-Lib and Tulip it is
     the latest.
     """
-    return _recency(high, window), _recency(-low, window)
+    return _recency(high, low, window)
 
 
 @indicator(
@@ -153,16 +152,20 @@ def aroon(high: Floats, low: Floats, /, *, window: Window = 25) -> tuple[Floats,
 )
 def aroon_oscillator(high: Floats, low: Floats, /, *, window: Window = 25) -> Floats:
     """Aroon up less Aroon down: above 0 the highest high is more recent than the lowest low."""
-    return _recency(high, window) - _recency(-low, window)
+    up, down = _recency(high, low, window)
+    return up - down
 
 
-def _recency(values: Floats, window: int) -> Floats:
-    """Where the greatest of the values since a window ago stands in it, in percent of the way."""
-    answer = np.full(len(values), np.nan)
-    if len(values) > window:
-        rows = sliding_window_view(values, window + 1)
-        answer[window:] = 100 * rows.argmax(axis=1) / window
-    return answer
+def _recency(high: Floats, low: Floats, window: int) -> tuple[Floats, Floats]:
+    """Where the highest and the lowest since a window ago stand in it, in percent of the way."""
+    answers = np.full((2, len(high)), np.nan)
+    if len(high) > window:
+        # TA-Lib counts back to the latest of equals: seen from the other end, it is the earliest.
+        down, up = talib.AROON(high[::-1].copy(), low[::-1].copy(), window)
+        for answer, found in zip(answers, (up, down), strict=True):
+            bars = np.rint((100 - found[window:]) * (window / 100))
+            answer[window:] = (100 * bars / window)[::-1]
+    return answers[0], answers[1]
 
 
 @indicator(

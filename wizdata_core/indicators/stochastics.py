@@ -179,19 +179,21 @@ def connors_rsi(
 
 
 def _streaks(close: Floats) -> Floats:
-    answer, length = [0.0], 0.0
-    for sign in np.sign(np.diff(close)).tolist():
-        length = length + sign if length * sign > 0 else sign
-        answer.append(length)
-    return np.array(answer)
+    signs = np.zeros(len(close))
+    np.sign(np.diff(close), out=signs[1:])
+    turns = np.ones(len(close), dtype=bool)
+    np.not_equal(signs[1:], signs[:-1], out=turns[1:])
+    places = np.arange(len(close))
+    began = np.maximum.accumulate(np.where(turns, places, 0))
+    return signs * (places - began + 1)
 
 
 def _ranks(values: Floats, window: int) -> Floats:
     """The share, in percent, of the `window` values before each that are less than it."""
     answer = np.full(len(values), np.nan)
     if len(values) > window:
-        before = sliding_window_view(values[:-1], window)
-        less = (before < values[window:, None]).sum(axis=1)
+        before = sliding_window_view(values[:-1], window).T
+        less = np.add.reduce(before < values[window:], axis=0, dtype=np.uint16)
         answer[window:] = 100 * (less / window)
     answer[np.isnan(delayed(values, window) + values)] = np.nan
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
@@ -32,24 +33,35 @@ def psar(high: Floats, low: Floats, /, *, step: _Step = 0.02, limit: _Step = 0.2
     and draws the stop of a turn outside its bar.
     """
     answer = np.full(len(high), np.nan)
-    answer[1:] = list(_turned(high.tolist(), low.tolist(), step, limit))
+    if len(high) > 1:
+        answer[1:] = _turned(high, low, step, limit)
     return answer
 
 
-def _turned(highs: list[float], lows: list[float], step: float, limit: float) -> Iterator[float]:
+def _turned(high: Floats, low: Floats, step: float, limit: float) -> list[float]:
     """The stop at each bar but the first."""
-    # A falling trend is a rising one in prices below zero: one rule serves both.
-    best, stop, pace, side = highs[0], lows[0], step, 1.0
-    for at in range(1, len(highs)):
-        ahead, behind = (highs, lows) if side > 0 else (lows, highs)
+    # A stop keeps behind the two bars before, from the third bar on.
+    floors = [inf, *np.minimum(low[1:-1], low[:-2]).tolist()]
+    roofs = [-inf, *np.maximum(high[1:-1], high[:-2]).tolist()]
+    answer: list[float] = []
+    best, stop, pace, rises = float(high[0]), float(low[0]), step, True
+    bars = zip(high[1:].tolist(), low[1:].tolist(), floors, roofs, strict=True)
+    for top, bottom, floor, roof in bars:
         stop += pace * (best - stop)
-        if at > 1:
-            stop = side * min(side * stop, side * behind[at - 1], side * behind[at - 2])
-        if side * behind[at] < side * stop:
-            stop, best, pace, side = best, behind[at], step, -side
-        elif side * ahead[at] > side * best:
-            best, pace = ahead[at], min(pace + step, limit)
-        yield stop
+        if rises:
+            stop = floor if floor < stop else stop  # noqa: FURB136 - a call costs a third more
+            if bottom < stop:
+                stop, best, pace, rises = best, bottom, step, False
+            elif top > best:
+                best, pace = top, min(pace + step, limit)
+        else:
+            stop = roof if roof > stop else stop  # noqa: FURB136 - a call costs a third more
+            if top > stop:
+                stop, best, pace, rises = best, top, step, True
+            elif bottom < best:
+                best, pace = bottom, min(pace + step, limit)
+        answer.append(stop)
+    return answer
 
 
 @indicator(

@@ -75,7 +75,7 @@ class Question:
         """The days on which members are looked at."""
         steps = {When.MONTH: Step.MONTH, When.WEEK: Step.WEEK, When.ENTRY: Step.SESSION}
         days = days_between(self.start, self.end, steps[self.when])
-        # The last day of the range is looked at only where it ends a month itself.
+        # The last day of the range ends no month, or is so new that no window of it has ended.
         return days[:-1] if self.when is When.MONTH and len(days) > 1 else days
 
 

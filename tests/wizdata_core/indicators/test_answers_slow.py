@@ -255,6 +255,27 @@ def slow_roofing(bars: Slow) -> list[float]:
     return slow_smoother(high, 10)
 
 
+def slow_qqe(bars: Slow) -> tuple[list[float], list[float]]:
+    change = steps(bars["close"])
+    nan = [float("nan")]
+    up = smoothed(nan + [max(each, 0) for each in change[1:]], 14, 1 / 14)
+    down = smoothed(nan + [max(-each, 0) for each in change[1:]], 14, 1 / 14)
+    line = smoothed([100 * a / (a + b) for a, b in zip(up, down, strict=True)], 5)
+    reach = smoothed(smoothed([abs(each) for each in steps(line)], 27), 27)
+    answer, rising = [float("nan")] * 71, True
+    for at in range(71, len(line)):
+        away = 4.236 * reach[at]
+        last = answer[-1]
+        if at > 71 and (line[at] < last if rising else line[at] > last):
+            rising = not rising
+            answer.append(line[at] - away if rising else line[at] + away)
+        else:
+            fresh = line[at] - away if rising else line[at] + away
+            kept = max(fresh, last) if rising else min(fresh, last)
+            answer.append(fresh if at == 71 else kept)
+    return line, answer
+
+
 _SLOW: dict[tuple[str, str], Callable[[Slow], list[float]]] = {
     ("accelerator", "accelerator"): slow_accelerator,
     ("apo", "apo"): slow_apo,
@@ -275,6 +296,8 @@ _SLOW: dict[tuple[str, str], Callable[[Slow], list[float]]] = {
     ("ppo", "histogram"): lambda bars: less(slow_ppo(bars), smoothed(slow_ppo(bars), 9)),
     ("pretty_good", "pretty_good"): slow_pretty_good,
     ("psychological_line", "psychological_line"): slow_psychology,
+    ("qqe", "qqe"): lambda bars: slow_qqe(bars)[0],
+    ("qqe", "trail"): lambda bars: slow_qqe(bars)[1],
     ("random_walk_index", "high"): lambda bars: slow_walk(bars, up=True),
     ("random_walk_index", "low"): lambda bars: slow_walk(bars, up=False),
     ("relative_vigor", "rvi"): slow_vigor,

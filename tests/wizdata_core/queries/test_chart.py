@@ -278,7 +278,9 @@ def test_what_adds_up_begins_at_the_first_bar_shown(sample_store: Engines) -> No
 
 def test_those_that_add_up_are_these() -> None:
     anchored = {name for name, each in INDICATORS.items() if each.anchored}
-    assert anchored == {"obv", "accumulation_distribution", "vwap"}
+    sums = {"obv", "accumulation_distribution", "price_volume_trend", "williams_accumulation"}
+    products = {"negative_volume_index", "positive_volume_index", "renko"}
+    assert anchored == sums | products | {"vwap", "anchored_vwap"}
 
 
 def test_an_indicator_of_weeks_is_of_weeks(sample_store: Engines) -> None:

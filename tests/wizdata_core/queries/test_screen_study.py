@@ -74,7 +74,7 @@ def test_month_ends_are_formed_and_compared_with_the_whole_exchange(market: Engi
     # The last month's window has not ended; too few months are left for an average.
     assert (found.formations, outcome.formations, outcome.not_ended) == (11, 11, 0)
     assert outcome.summary is None
-    assert "11 formations that share no time" in outcome.refusal
+    assert "there are 11, and at least 12 are needed" in outcome.refusal
     assert found.universe == 9
     assert told == sorted(told)
     assert told[-1] == 1.0
