@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.parts import cached_screener
+from pages.parts import cached, cached_screener
+from pages.parts.states import nothing_held
 from pages.parts.tables import class_label
 from pages.parts.words import plain, plural
 from wizdata_core.clock import now
@@ -74,6 +75,11 @@ def _made_of(makeup: Makeup) -> str:
 
 def no_snapshots(as_of: date | None) -> None:
     """What a person sees before any snapshot is made, or of a day before the first."""
+    stamp = cached.stamp()
+    standing = cached.standing(stamp)
+    if not standing.bars:
+        nothing_held(standing, cached.last_runs(stamp.work))
+        return
     with st.container(border=True):
         if as_of:
             st.subheader(f"No rows are held up to {as_of:%Y-%m-%d}", anchor=False)

@@ -45,7 +45,7 @@ def condition_row(row: Row, at: int, version: str) -> None:
         st.session_state[key] = row.negated
         st.toggle("Not", key=key, on_change=_negated, args=(at, key), width="content")
         st.button(
-            ":material/close:",
+            ":material/delete:",
             key=_key(at, "drop"),
             type="tertiary",
             on_click=drop,

@@ -9,9 +9,8 @@ import pytest
 from tests.browser.serving import quiet_window, web_application
 from tests.conftest import load_offline
 from wizdata_core.clock import now
-from wizdata_core.ingest.snapshots import note_instruments, refresh_batch
+from wizdata_core.ingest.snapshots import refresh_batch
 from wizdata_core.queries.snapshot_inputs import around_all
-from wizdata_core.store import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +52,6 @@ def word(page: Page, name: str, value: str) -> None:
 def address(outside: Outside, database_url: str, tmp_path: Path) -> Iterator[str]:
     """The application on real sample prices, with the newest snapshots of them."""
     load_offline(outside, ("sample",))
-    with writing(outside.store) as connection:
-        note_instruments(connection, (), now().date(), now())
     assert refresh_batch(outside.store, now(), around_all(outside.store))
     with web_application(database_url, tmp_path / "home") as url:
         yield url
@@ -82,7 +79,7 @@ def mended_and_removed(page: Page, text: Locator) -> None:
     page.get_by_role("button", name="rsi_14").click()
     word(page, "q", "rsi_14 > 0")
     assert text.input_value() == "rsi_14 > 0"
-    page.locator(".st-key-row_0_drop button").click()
+    page.get_by_role("button", name="delete icon").first.click()
     page.wait_for_function("() => !new URLSearchParams(location.search).has('q')")
 
 

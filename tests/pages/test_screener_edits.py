@@ -14,7 +14,7 @@ from pages.parts.screener_edits import (
     with_field,
     with_operator,
 )
-from wizdata_core.fields import FIELDS, Kind
+from wizdata_core.fields import FIELDS
 from wizdata_core.screener.text import parse, text_of
 from wizdata_core.screener.widgets import Row, Rows, from_rows
 
@@ -29,17 +29,21 @@ def says(row: Row) -> str:
     return text_of(screen)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_every_field_begins_with_a_condition_that_every_operator_can_follow(kind: Kind) -> None:
-    for name in (name for name, each in FIELDS.items() if each.kind is kind):
-        for held in ((), HELD):
-            first = first_row(name, 0, held)
-            assert says(first)
-            for key in operators_offered(first):
-                there = with_operator(first, key, TODAY)
-                assert says(there)
-                for back in operators_offered(there):
-                    assert says(with_operator(there, back, TODAY))
+@pytest.mark.parametrize("held", [(), HELD])
+def test_every_field_begins_with_a_condition_that_means_something(held: tuple[str, ...]) -> None:
+    assert all(says(first_row(name, 0, held)) for name in FIELDS)
+
+
+# One field of each kind and unit: what follows is decided by these alone.
+ALIKE = {(each.kind, each.unit): name for name, each in FIELDS.items()}
+
+
+@pytest.mark.parametrize("name", ALIKE.values())
+def test_every_operator_can_follow_every_other(name: str) -> None:
+    first = first_row(name, 0, HELD)
+    for key in operators_offered(first):
+        there = with_operator(first, key, TODAY)
+        assert all(says(with_operator(there, back, TODAY)) for back in operators_offered(there))
 
 
 def test_another_field_keeps_what_suits_it_and_no_more() -> None:
