@@ -1,7 +1,7 @@
 """Screening 10,000 instruments by every field, now and as of a day within five years of snapshots.
 
 Run by `python -m bench screening`. The rows are made up (TEST00001 and on), by the server itself,
-and only ever in a database of this bench. Rivals: pandas over the same frame, and reading the table.
+in a database of this bench only. Rivals: pandas over the same frame, and reading the table.
 """
 
 from __future__ import annotations
@@ -32,19 +32,24 @@ NEWEST = date(2025, 12, 26)
 IN_DATABASE_MS, TO_PAGE_MS, AS_OF_MS = 25, 150, 250
 FIVE = (
     "rsi_14 < 40 and esg_score >= 60 and exchange = XJSE and value_traded_zar > 20 and price > 10",
-    "return_1y > 50 and rsi_14 > 50 and volume > 20 and pe_trailing between 5 and 60 and beta_1y < 80",
+    "return_1y > 50 and rsi_14 > 50 and volume > 20 and pe_trailing between 5 and 60 and debt < 80",
     "price > 1.05 * sma_200 and golden_cross and sector in (S1, S2) and mfi_14 > 20 and debt < 90",
     "not (rsi_14 > 70 or rsi_14 < 30) and dividend_yield > 40 and country != ZA and price_zar > 5",
     "name contains 'TEST0' and roc_10 > 10 and cmf_20 > 10 and atr_14 < 90 and adx_14 > 25",
-    "rank(market_cap_zar) within exchange <= 400 and return_1m > 20 and rsi_7 < 60 and obv() is missing "
-    "and percentile(return_1y) within sector >= 50",
 )
-CROSSING = (
-    "rsi_14 crosses_above 30 and esg_score >= 60 and exchange = XJSE and value_traded_zar > 5 "
-    "and price > 10",
-    "golden_cross within 5 sessions and rsi_14 > 50 and volume > 20 and price > 10 and exchange = XJSE",
-    "macd crosses_above macd_signal within 3 sessions and rsi_14 > 50 and price > 10 "
-    "and exchange = XJSE and volume > 20",
+LOOKING_BACK = (
+    "rsi_14 crosses_above 30 and esg_score >= 60 and exchange = XJSE and debt > 5 and price > 10",
+    "golden_cross within 5 sessions and rsi_14 > 50 and volume > 20 and price > 10 and debt > 5",
+    (
+        "macd crosses_above macd_signal within 3 sessions and rsi_14 > 50 and price > 10"
+        " and exchange = XJSE and volume > 20"
+    ),
+)
+STANDING = (
+    (
+        "rank(market_cap_zar) within exchange <= 400 and percentile(return_1y) within sector >= 50"
+        " and return_1m > 20 and rsi_7 < 60 and price > 10"
+    ),
 )
 COLUMNS = ("exchange", "sector", "price", "return_1y", "market_cap_zar", "rsi_14", "esg_score")
 EVERY_ROW = "rsi_14 crosses_above 30 within 20 sessions"
@@ -70,7 +75,8 @@ def fill(store: Engines) -> None:
     with writing(store) as connection:
         connection.execute(
             text(
-                f"insert into snapshots_latest (instrument_id, day, made_at, reconstructed, {names})"
+                f"insert into snapshots_latest"  # noqa: S608 - names of fields, ours
+                f" (instrument_id, day, made_at, reconstructed, {names})"
                 f" select n, :day, now(), false, {made} from generate_series(1, :count) n"
             ),
             {"day": NEWEST, "count": INSTRUMENTS},
@@ -90,7 +96,8 @@ def fill(store: Engines) -> None:
             )
             connection.execute(
                 text(
-                    f"insert into snapshots (instrument_id, day, made_at, reconstructed, {names})"
+                    f"insert into snapshots"  # noqa: S608 - as above
+                    f" (instrument_id, day, made_at, reconstructed, {names})"
                     f" select instrument_id, d, made_at, false, {moved}"
                     " from unnest(cast(:days as date[])) d, snapshots_latest,"
                     " lateral (select 0.7 + 0.6 * random() + 0 * instrument_id as r) by_chance"
@@ -116,8 +123,7 @@ def _made(field: Field) -> str:
         "name": "'TEST' || lpad(n::text, 5, '0') || ' made up'",
         "exchange": "(array['XJSE', 'XNSA', 'XNAI', 'XCAI'])[1 + n % 4]",
     }
-    value = named.get(field.name, f"case when random() > 0.05 then {values[field.kind]} end")
-    return value
+    return named.get(field.name, f"case when random() > 0.05 then {values[field.kind]} end")
 
 
 def _moved(field: Field) -> str:
@@ -153,8 +159,10 @@ def now(store: Engines) -> None:
 
     shown("five conditions, in the database", timed(in_database, FIVE, ROUNDS), IN_DATABASE_MS)
     shown("five conditions, found() to Arrow", timed(to_page, FIVE, ROUNDS), TO_PAGE_MS)
-    crossing = timed(in_database, CROSSING, ROUNDS)
-    shown("five conditions that look back, in the database", crossing, IN_DATABASE_MS)
+    shown(
+        "five, one of them looking back", timed(in_database, LOOKING_BACK, ROUNDS), IN_DATABASE_MS
+    )
+    shown("five, two of them standings", timed(in_database, STANDING, ROUNDS), IN_DATABASE_MS)
     shown("looking back at every row", timed(in_database, (EVERY_ROW,), 5))
     began = time.perf_counter()
     with store.statements.connect() as connection:
@@ -184,7 +192,7 @@ def as_of(store: Engines) -> None:
         return found(store, Request(screen, next(days), COLUMNS, "market_cap_zar")).seconds
 
     shown("as of a day, in the database", timed(in_database, FIVE, ROUNDS), AS_OF_MS)
-    shown("as of a day, looking back", timed(in_database, CROSSING, ROUNDS), AS_OF_MS)
+    shown("as of a day, looking back", timed(in_database, LOOKING_BACK, ROUNDS), AS_OF_MS)
 
 
 def many_days(store: Engines) -> None:

@@ -134,3 +134,40 @@ def test_an_upgrade_that_fails_leaves_nothing_half_done(empty: tuple[str, Engine
     with pytest.raises(Exception, match='relation "runs" already exists'):
         upgrade(engine)
     assert things(engine) == before
+
+
+READER = "wizdata_reader"
+
+
+def granted(engine: Engine) -> set[str]:
+    """The tables that the reader of screens may read here, and what more it may do with any."""
+    query = text(
+        "select case privilege_type when 'SELECT' then '' else privilege_type || ' ' end"
+        " || table_name from information_schema.role_table_grants where grantee = :role"
+    )
+    with engine.connect() as connection:
+        return set(connection.scalars(query, {"role": READER}))
+
+
+def test_the_reader_of_screens_may_read_snapshots_and_nothing_else(
+    empty: tuple[str, Engine],
+) -> None:
+    _, engine = empty
+    upgrade(engine)
+    assert granted(engine) == {"snapshots", "snapshots_latest"}
+    downgrade(engine, "0011")
+    assert granted(engine) == set()
+    upgrade(engine)
+    assert granted(engine) == {"snapshots", "snapshots_latest"}
+
+
+def test_the_readers_role_stays_while_another_database_uses_it(
+    empty: tuple[str, Engine], template: str
+) -> None:
+    assert template  # its tables are granted too
+    _, engine = empty
+    upgrade(engine)
+    downgrade(engine, "base")
+    with engine.connect() as connection:
+        found = text("select count(*) from pg_roles where rolname = :role")
+        assert connection.scalar(found, {"role": READER}) == 1

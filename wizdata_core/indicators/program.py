@@ -16,6 +16,7 @@ from wizdata_core.errors import BadInput
 from wizdata_core.indicators.catalogue import Choice, sound, warm_up
 from wizdata_core.indicators.expression import parse
 from wizdata_core.indicators.steps import Plan, Run, laid_out
+from wizdata_core.indicators.windows import sharing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +74,7 @@ class Program:
             shapes = ", ".join(f"{name} {given[name].shape}" for name in sorted(given))
             raise BadInput(f"a program takes columns of one length; given {shapes}")
         run = Run({0: given}, {}, {}, {}, last)
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), sharing():
             for step in self.plan.steps:
                 step(run)
         return run

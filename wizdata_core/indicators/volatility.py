@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import log, sqrt
 from typing import Annotated
 
@@ -61,8 +62,10 @@ def ulcer_index(close: Floats, /, *, window: Window = 14) -> Floats:
     """
 
     def work(rows: Floats) -> Floats:
-        closes = rows.T  # a column a window: passes over many windows at once are the quicker
-        highest = np.maximum.accumulate(closes, axis=0)
+        closes = rows.T  # a column a window: a pass over many windows at once is the quicker
+        highest = closes.copy()
+        for before, here in pairwise(highest):
+            np.maximum(before, here, out=here)
         falls = closes - highest
         falls /= highest
         falls *= falls

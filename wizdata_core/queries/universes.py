@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sqlalchemy import ColumnElement, FromClause, Subquery
+    from sqlalchemy.sql.selectable import LateralFromClause
 
     from wizdata_core.queries.series_values import SeriesTable
     from wizdata_core.screener.expression import Operand
@@ -45,48 +46,34 @@ def latest(names: Iterable[str]) -> Subquery:
 def as_of(names: Iterable[str], day: date) -> Subquery:
     """Each instrument's row with the greatest day up to `day` that is not too old, likewise."""
     known = select(LATEST.c.instrument_id).subquery("known")
-    newest = (
-        select(*(SNAPSHOTS.c[name] for name in names))
-        .where(
-            SNAPSHOTS.c.instrument_id == known.c.instrument_id,
-            SNAPSHOTS.c.day <= literal(day, Date),
-            SNAPSHOTS.c.day >= literal(_oldest(day), Date),
-        )
-        .order_by(SNAPSHOTS.c.day.desc())
-        .limit(1)
-        .lateral("newest")
-    )
+    newest = _newest(names, known, literal(day, Date), literal(_oldest(day), Date))
     return select(*newest.c).select_from(known.join(newest, true())).subquery("rows")
 
 
 def as_of_each(names: Iterable[str], days: Sequence[date]) -> Subquery:
-    """For each of the days, as `as_of`, with the day asked as `asked`: one pass over the rows.
-
-    A row stands for the days from its own to the one before the next row of its instrument.
-    """
+    """For each of the days, as `as_of`, with the day asked as `asked`."""
     asked = _asked(days)
-    first, last = _oldest(min(days)), max(days)
-    following = func.lead(SNAPSHOTS.c.day).over(
-        partition_by=SNAPSHOTS.c.instrument_id, order_by=SNAPSHOTS.c.day
-    )
-    spans = (
-        select(SNAPSHOTS.c.instrument_id, SNAPSHOTS.c.day, following.label("next_day"))
-        .where(
-            SNAPSHOTS.c.day >= literal(first, Date),
-            SNAPSHOTS.c.day <= literal(last, Date),
-        )
-        .subquery("spans")
-    )
-    on = (
-        (asked.c.asked >= spans.c.day)
-        & ((asked.c.asked < spans.c.next_day) | spans.c.next_day.is_(None))
-        & (asked.c.asked - spans.c.day <= literal(OLDEST.days, Integer))
-    )
-    rows = (SNAPSHOTS.c.instrument_id == spans.c.instrument_id) & (SNAPSHOTS.c.day == spans.c.day)
+    known = select(LATEST.c.instrument_id, asked.c.asked).join(asked, true()).subquery("known")
+    oldest = known.c.asked - literal(OLDEST.days, Integer)
+    newest = _newest(names, known, known.c.asked, oldest)
+    both = known.join(newest, true())
+    return select(known.c.asked, *newest.c).select_from(both).subquery("rows")
+
+
+def _newest(
+    names: Iterable[str], known: Subquery, until: ColumnElement[date], since: ColumnElement[date]
+) -> LateralFromClause:
+    """The newest row of a known instrument between two days: one step into the key for each."""
     return (
-        select(asked.c.asked, *(SNAPSHOTS.c[name] for name in names))
-        .select_from(asked.join(spans, on).join(SNAPSHOTS, rows))
-        .subquery("rows")
+        select(*(SNAPSHOTS.c[name] for name in names))
+        .where(
+            SNAPSHOTS.c.instrument_id == known.c.instrument_id,
+            SNAPSHOTS.c.day <= until,
+            SNAPSHOTS.c.day >= since,
+        )
+        .order_by(SNAPSHOTS.c.day.desc())
+        .limit(1)
+        .lateral("newest")
     )
 
 
