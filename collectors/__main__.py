@@ -26,7 +26,7 @@ from collectors.commands.judge import judge_command
 from collectors.commands.lake import lake_app
 from collectors.commands.replay import replay_command
 from collectors.commands.run import run_command
-from collectors.commands.snapshots import print_refreshed, snapshots_command
+from collectors.commands.snapshots import print_made, refreshed, snapshots_command
 from collectors.commands.stream import stream_command
 from collectors.commands.ticks import ticks_command
 from collectors.contract import Dataset
@@ -101,9 +101,10 @@ def once(
                     queries = job_queries(connection, job, PROVIDERS[job.provider], listed)
                 named_once = replace(job, name=f"once {job.name}")
                 outcomes.append(_supervised(named_once, queries, outside))
-        print_refreshed(outside)
+        made = refreshed(outside)
     if not outcomes:
         raise BadInput(f"no job asks for {', '.join(named) or 'anything'}")
+    print_made(made)
     _leave(outcomes)
 
 
@@ -143,7 +144,7 @@ def backfill(
             raise BadInput(f"{provider} does not offer {', '.join(symbol)}")
         queries = history_queries(asked, chosen, listed, since=start, again=again)
         outcome = _supervised(job, queries, outside)
-        print_refreshed(outside)
+        print_made(refreshed(outside))
     _leave([outcome])
 
 
@@ -161,8 +162,9 @@ def import_command(
     """Imports bars from a file: good rows land, each bad row is listed with its reason."""
     with opened() as outside:
         imported = imports.import_file(file, mapping, outside)
-        print_refreshed(outside)
+        made = refreshed(outside)
     print_imported(file.name, imported)
+    print_made(made)
     raise typer.Exit(_FAULTY if imported.rejects else 0)
 
 

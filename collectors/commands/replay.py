@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from collectors import replay
-from collectors.commands.snapshots import print_refreshed
+from collectors.commands.snapshots import refreshed
 from collectors.contract import Dataset
 from collectors.opening import opened
 from collectors.printing import print_replayed, progress, say
@@ -70,7 +70,7 @@ def replay_command(  # noqa: PLR0913 - each is a way to say which objects are me
                 say(f"what was replayed stays; go on with --after {begun[0]}")
             raise
         if rebuild:
-            print_refreshed(outside)
+            refreshed(outside)
     print_replayed(done)
     raise typer.Exit(0 if done.same and not done.unread else _FAULTY)
 

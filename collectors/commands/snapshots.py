@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collectors.opening import opened
-from collectors.printing import console
+from collectors.printing import say
 from wizdata_core import clock
 from wizdata_core.errors import BadInput
 from wizdata_core.ingest.snapshots import refresh, refresh_due
@@ -42,14 +42,18 @@ def snapshots_command(
             named = _named(outside, symbol or [])
             days = (each.date() if each else None for each in (since, until))
             made = refresh(outside.store, clock.now(), named, *days)
-    console.print(f"{made:,} rows of snapshots made")
+    say(f"{made:,} rows of snapshots made")
 
 
-def print_refreshed(outside: Outside) -> None:
-    """Makes what a command left due, so that a screen shows what it stored."""
-    made = refresh_due(outside.store, clock.now())
-    if made:
-        console.print(f"{made:,} rows of snapshots made")
+def refreshed(outside: Outside) -> int:
+    """Makes what a command left due, so that a screen shows what it stored; how many rows."""
+    return refresh_due(outside.store, clock.now())
+
+
+def print_made(rows: int) -> None:
+    """Says how many rows of snapshots a command made; nothing where it made none."""
+    if rows:
+        say(f"{rows:,} rows of snapshots made")
 
 
 def _check(since: datetime | None, until: datetime | None, *, others: bool, due: bool) -> None:
