@@ -107,13 +107,11 @@ def studied(store: Engines, question: Question, progress: Progress) -> Studied:
     """
     days = question.days
     there = member_sets(store, question.screen, days, lambda part: progress(part * _READING))
-    if question.when is When.ENTRY:
-        there = entries(days, there)
     with reading(store) as connection:
         listed, spans = listed_by_id(connection), row_spans(connection)
+        if question.when is When.ENTRY:
+            there = _known_before(entries(days, there), days, spans)
         rests_on = origins(connection, there)
-    if question.when is When.ENTRY:
-        there = _known_before(there, days, spans)
     formed = _formations(there, spans)
     wanted = _market(formed, listed)
     progress(_READING)
