@@ -14,19 +14,20 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from api.refusals import TooLarge, refusal
+from api.screen_answer import answer
 from api.screen_words import FILE_WORDS, asked_in_address, asked_in_json
 from wizdata_core.errors import UnknownName, WizDataError
 from wizdata_core.queries.screen_result import whole_result
 from wizdata_core.queries.screening import found
 from wizdata_core.results.csv_text import csv_chunks
 from wizdata_core.results.parquet_bytes import parquet_bytes
-from wizdata_core.results.records import answer
 from wizdata_core.results.result import file_name
 from wizdata_core.results.workbook import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
+    from typing import IO
 
     from starlette.requests import Request
 
@@ -123,8 +124,14 @@ def _written(result: Result, ending: str, *, units: bool) -> Written:
 
 
 def _workbook(result: Result) -> Iterator[bytes]:
-    with tempfile.TemporaryFile() as file:
-        write_workbook(result, file)
-        file.seek(0)
+    """The workbook, written before its first byte is asked for: where files are limited."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the last piece was sent
+    write_workbook(result, file)
+    file.seek(0)
+    return _pieces(file)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
         while piece := file.read(_PIECE):
             yield piece

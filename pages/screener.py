@@ -3,6 +3,7 @@
 from collections.abc import Callable  # noqa: TC003 - Streamlit runs pages: their names are looked up
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts import cached_screener
 from pages.parts.frame import inside_frame
@@ -13,22 +14,30 @@ from pages.parts.screener_controls import as_of_popover
 from pages.parts.screener_doors import files_popover, share_popover
 from pages.parts.screener_fields import fields_tab
 from pages.parts.screener_figures import heatmap_tab, scatter_tab
+from pages.parts.screener_history import history_tab
 from pages.parts.screener_presets import preset_line, presets_popover
 from pages.parts.screener_results import results_tab
+from pages.parts.screener_saved import opened, saved_popover
 from pages.parts.screener_state import Chosen, chosen_of
+from pages.parts.screener_study import study_tab
 from pages.parts.screener_table import shown_columns
 from pages.parts.screener_words import reset, words
 from pages.parts.states import guarded, refusal
 from wizdata_core.errors import BadInput
 from wizdata_core.screener.text import ScreenError
 
-TABS = ("Results", "Heat map", "Scatter", "Fields")
+TABS = ("Results", "Heat map", "Scatter", "History", "Study", "Fields")
 
 
-def compose(given: dict[str, str], version: str) -> Chosen | None:
-    """The editors of the screen that is asked for; nothing where its text is refused."""
-    text = given.get("q", "").strip()
+def compose(given: dict[str, str], version: str) -> tuple[Chosen, DeltaGenerator] | None:
+    """The editors of the screen that is asked for, and a place below its text for what it finds.
+
+    Nothing where the text is refused.
+    """
+    text = ""
     try:
+        given = opened(given)
+        text = given.get("q", "").strip()
         chosen = chosen_of(given)
     except ScreenError as error:
         text_editor(text, version, fault_of(text, error))
@@ -38,14 +47,15 @@ def compose(given: dict[str, str], version: str) -> Chosen | None:
         refusal(refused)
         st.button("Start again", icon=":material/restart_alt:", key="reset", on_click=reset)
         return None
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         text_editor(text, version)
         preset_line(text)
         in_words(chosen)
+        counts = st.container(gap=None)
     with right:
         builder(chosen, version)
-    return chosen
+    return chosen, counts
 
 
 def tools(chosen: Chosen | None, version: str) -> None:
@@ -54,18 +64,18 @@ def tools(chosen: Chosen | None, version: str) -> None:
     if chosen is None:
         return
     as_of_popover(chosen, *cached_screener.days(version))
+    saved_popover(chosen)
     files_popover(chosen)
     share_popover(chosen)
 
 
-def answer(chosen: Chosen, version: str) -> None:
+def answer(chosen: Chosen, version: str, counts: DeltaGenerator) -> None:
     """What the screen finds, in the tab that is open."""
     found = cached_screener.page_of(version, chosen, shown_columns(chosen.columns, chosen.sort))
     if not found.universe:
         no_snapshots(chosen.as_of)
         return
-    counts_line(found, cached_screener.makeup(version, chosen.screen, chosen.as_of))
-    results, tiles, points, fields = st.tabs(
+    results, tiles, points, past, study, fields = st.tabs(
         TABS, key="view", on_change="rerun", bind="query-params"
     )
     drawn: tuple[Callable[[], None], ...] = (
@@ -80,19 +90,25 @@ def answer(chosen: Chosen, version: str) -> None:
                     draw()
                 else:
                     nothing_matches(version, chosen)
+    for tab, over_time in ((past, history_tab), (study, study_tab)):
+        if tab.open:
+            with tab, guarded():
+                over_time(chosen, version)
     if fields.open:
         with fields:
             fields_tab(version)
+    # Last, for it may take as long as the result itself, which is on the page by then.
+    with counts:
+        counts_line(found, cached_screener.makeup(version, chosen, found))
 
 
 inside_frame()
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.title("Screener", anchor=False)
-    bar = st.container(horizontal=True, vertical_alignment="center")
+bar = st.container(horizontal=True, vertical_alignment="center")
+bar.title("Screener", anchor=False, width="content")
 version = cached_screener.stamp()
-chosen = compose(words(), version)
+composed = compose(words(), version)
 with bar:
-    tools(chosen, version)
-if chosen is not None:
+    tools(composed[0] if composed else None, version)
+if composed:
     with guarded():
-        answer(chosen, version)
+        answer(composed[0], version, composed[1])

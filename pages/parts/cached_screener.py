@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts import cached
+from pages.parts.tables import class_label
 from wizdata_core.figures import heatmap as tiles_drawn
 from wizdata_core.figures import scatter as points_drawn
 from wizdata_core.figures.found import EQUAL, points_of, tiles_of
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 MOST_DRAWN = 1_000
 MOST_COUNTED = 10_000
 OLD = timedelta(days=7)
+_MAKEUP = ("asset_class", "sample")
+_GROUPED = ("sector", "asset_class")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,11 @@ def _found(version: str, key: str, _request: Request) -> Found:
 
 
 def page_of(version: str, chosen: Chosen, columns: tuple[str, ...]) -> Found:
-    """The page of the result that is looked at."""
+    """The page of the result that is looked at, with what `makeup` counts."""
     request = Request(
         chosen.screen,
         chosen.as_of,
-        columns,
+        tuple(dict.fromkeys((*columns, *_MAKEUP))),
         chosen.sort,
         chosen.descending,
         (chosen.page - 1) * chosen.rows,
@@ -100,11 +103,13 @@ def page_of(version: str, chosen: Chosen, columns: tuple[str, ...]) -> Found:
     return found(version, request)
 
 
-def makeup(version: str, screen: Screen, as_of: date | None) -> Makeup:
-    """What the whole result is made of."""
-    rows = found(
-        version, Request(screen, as_of, ("asset_class", "sample"), limit=MOST_COUNTED)
-    ).rows
+def makeup(version: str, chosen: Chosen, page: Found) -> Makeup:
+    """What the whole result is made of; it is asked for only where `page` does not hold it all."""
+    rows = page.rows
+    if len(rows) < page.total:
+        rows = found(
+            version, Request(chosen.screen, chosen.as_of, _MAKEUP, limit=MOST_COUNTED)
+        ).rows
     days = rows.column("day").to_pylist()
     since = max(days) - OLD if days else None
     classes = Counter(rows.column("asset_class").to_pylist())
@@ -167,7 +172,7 @@ def values(version: str, name: str) -> tuple[str, ...]:
 def heatmap(version: str, chosen: Chosen, size: str, colour: str, theme: str) -> Drawn:
     """The result as tiles, those of the largest first; `size` is a field or `EQUAL`."""
     sizes = () if size == EQUAL else (size,)
-    request = _all(chosen, (*sizes, colour, "sector"))
+    request = _all(chosen, (*sizes, colour, *_GROUPED))
     if sizes:
         request = replace(request, sort=size, descending=True)
     return _heatmap(version, (repr(request), size, colour, theme), request)
@@ -177,23 +182,31 @@ def heatmap(version: str, chosen: Chosen, size: str, colour: str, theme: str) ->
 def _heatmap(version: str, key: tuple[str, ...], _request: Request) -> Drawn:
     _, size, colour, theme = key
     answer = found(version, _request)
-    tiles, missing = tiles_of(answer.rows.to_pylist(), size, colour)
+    tiles, missing = tiles_of(_in_groups(answer), size, colour)
     figure = tiles_drawn.heatmap(tiles, theme=theme, height=560)
     return Drawn(figure, tiles, (), missing, answer.total)
 
 
 def scatter(version: str, chosen: Chosen, axes: Axes, theme: str) -> Drawn:
     """The result as points on two axes, the first of its order."""
-    request = _all(chosen, (axes.x.name, axes.y.name, "sector"))
+    request = _all(chosen, (axes.x.name, axes.y.name, *_GROUPED))
     return _scatter(version, (repr(request), repr(axes), theme), request, axes)
 
 
 @st.cache_resource(max_entries=16, ttl="15m", show_spinner="Drawing the points …")
 def _scatter(version: str, key: tuple[str, ...], _request: Request, _axes: Axes) -> Drawn:
     answer = found(version, _request)
-    points, missing = points_of(answer.rows.to_pylist(), _axes)
+    points, missing = points_of(_in_groups(answer), _axes)
     figure = points_drawn.scatter(points, _axes, theme=key[-1], height=560)
     return Drawn(figure, (), points, missing, answer.total)
+
+
+def _in_groups(answer: Found) -> list[dict[str, object]]:
+    """The rows by sector; what has none, such as a currency, stands with its asset class."""
+    rows: list[dict[str, object]] = answer.rows.to_pylist()
+    return [
+        {**row, "sector": row["sector"] or class_label(str(row["asset_class"]))} for row in rows
+    ]
 
 
 def _all(chosen: Chosen, columns: tuple[str, ...]) -> Request:

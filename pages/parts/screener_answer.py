@@ -6,22 +6,22 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from wizdata_core.screener.text import text_of
-from wizdata_core.screener.words import words_of
 
-from pages.parts import cached_screener
+from pages.parts import cached, cached_screener
+from pages.parts.states import nothing_held
 from pages.parts.tables import class_label
 from pages.parts.words import plain, plural
 from wizdata_core.clock import now
 from wizdata_core.screener.expression import All
+from wizdata_core.screener.text import text_of
+from wizdata_core.screener.words import words_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from wizdata_core.queries.screening import Found
-
     from pages.parts.cached_screener import Makeup
     from pages.parts.screener_state import Chosen
+    from wizdata_core.queries.screening import Found
 
 _STALE = timedelta(days=7)
 UNITS = (
@@ -46,7 +46,8 @@ def counts_line(found: Found, makeup: Makeup) -> None:
     if makeup.reconstructed:
         parts.append(f"{makeup.reconstructed:,} reconstructed")
     st.markdown(" · ".join(parts), help=_ABOUT)
-    st.caption(_made_of(makeup))
+    if makeup.classes:
+        st.caption(_made_of(makeup))
     if found.as_of is None and found.newest and now().date() - found.newest > _STALE:
         age = (now().date() - found.newest).days
         st.caption(
@@ -74,6 +75,11 @@ def _made_of(makeup: Makeup) -> str:
 
 def no_snapshots(as_of: date | None) -> None:
     """What a person sees before any snapshot is made, or of a day before the first."""
+    stamp = cached.stamp()
+    standing = cached.standing(stamp)
+    if not standing.bars:
+        nothing_held(standing, cached.last_runs(stamp.work))
+        return
     with st.container(border=True):
         if as_of:
             st.subheader(f"No rows are held up to {as_of:%Y-%m-%d}", anchor=False)

@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts import cached_screener
-from pages.parts.screener_edits import add, at, changed, current, put
+from pages.parts.screener_edits import (
+    add,
+    can_group,
+    drop_group,
+    edit_group,
+    field_words,
+    first_row,
+    group_last_two,
+    put,
+)
 from pages.parts.screener_row import condition_row
 from pages.parts.states import empty
-from wizdata_core.fields import FIELDS
-from wizdata_core.figures.numbers import UNIT_WORDS
-from wizdata_core.screener.rows import Block, Row, as_rows
+from wizdata_core.fields import FIELDS, Kind
+from wizdata_core.screener.widgets import ALL, ANY, Rows, as_rows
 
 if TYPE_CHECKING:
-    from pages.parts.screener_edits import Path
     from pages.parts.screener_state import Chosen
 
-_JOINTS = {False: "All of these", True: "Any of these"}
+_MOST_LINES, _TALL = 6, 330  # rows in full sight, and the pixels in which more of them scroll
+_JOINTS = {ALL: "All of these", ANY: "Any of these"}
 
 
 def builder(chosen: Chosen, version: str) -> None:
@@ -32,118 +40,106 @@ def builder(chosen: Chosen, version: str) -> None:
             ":material/account_tree:",
         )
         return
-    if len(form.of) > 1:
-        _joint(form, ())
-    for place, each in enumerate(form.of):
-        if isinstance(each, Row):
-            condition_row(each, (place,), version)
-        else:
-            _group(each, (place,), version)
+    if len(form.rows) > 1:
+        _joint(form, 0)
+    lines = len(form.rows) + 2 * (len(form.groups) - 1)
+    tall = lines > _MOST_LINES
+    with st.container(height=_TALL if tall else "content", border=tall, gap="xsmall"):
+        _rows(form, version)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _adder((), "Add a condition", version)
-        if form.of:
+        _adder(0, "Add a condition", version)
+        if form.rows:
             st.button(
                 "Group",
                 key="builder_group",
                 icon=":material/data_object:",
-                help="Adds a group of conditions of its own, with the last row in it",
-                on_click=_add_group,
-                disabled=not isinstance(form.of[-1], Row),
+                help="Makes the last two rows a group of their own",
+                on_click=group_last_two,
+                disabled=not can_group(form),
             )
-            st.button("Clear", key="builder_clear", icon=":material/clear_all:", on_click=_clear)
+            st.button(
+                "Clear",
+                key="builder_clear",
+                icon=":material/clear_all:",
+                on_click=put,
+                args=(Rows(),),
+            )
 
 
-def _group(group: Block, path: Path, version: str) -> None:
-    with st.container(border=True):
+def _rows(form: Rows, version: str) -> None:
+    """Rows in their order; a group stands where its first row does, with all of its rows."""
+    drawn: set[int] = set()
+    for place, row in enumerate(form.rows):
+        if row.group == 0:
+            condition_row(row, place, version)
+        elif row.group not in drawn:
+            drawn.add(row.group)
+            _group(form, row.group, version)
+
+
+def _group(form: Rows, group: int, version: str) -> None:
+    with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            _joint(group, path)
-            key = f"builder_not_{path[0]}"
-            st.session_state[key] = group.negated
-            st.toggle("Not", key=key, on_change=_negate, args=(path, key))
+            _joint(form, group)
+            key = f"builder_not_{group}"
+            st.session_state[key] = form.groups[group].negated
+            st.toggle("Not", key=key, on_change=_negated, args=(group, key), width="content")
             st.button(
                 "Remove the group",
-                key=f"builder_drop_{path[0]}",
+                key=f"builder_drop_{group}",
                 icon=":material/close:",
                 type="tertiary",
-                on_click=_remove,
-                args=(path,),
+                on_click=drop_group,
+                args=(group,),
             )
-        for place, row in enumerate(group.of):
-            if isinstance(row, Row):
-                condition_row(row, (*path, place), version)
-        _adder(path, "Add to this group", version)
+        for place, row in enumerate(form.rows):
+            if row.group == group:
+                condition_row(row, place, version)
+        _adder(group, "Add to this group", version)
 
 
-def _joint(block: Block, path: Path) -> None:
-    key = "builder_joint_" + "_".join(map(str, path))
-    st.session_state[key] = block.either
+def _joint(form: Rows, group: int) -> None:
+    key = f"builder_joint_{group}"
+    st.session_state[key] = form.groups[group].join
     st.segmented_control(
         "Which must hold",
-        [False, True],
+        list(_JOINTS),
         key=key,
         required=True,
         format_func=_JOINTS.__getitem__,
-        on_change=_join,
-        args=(path, key),
+        on_change=_joined,
+        args=(group, key),
         label_visibility="collapsed",
     )
 
 
-def _adder(path: Path, label: str, version: str) -> None:
-    key = "builder_add_" + "_".join(map(str, path))
+def _adder(group: int, label: str, version: str) -> None:
+    key = f"builder_add_{group}"
     st.selectbox(
         label,
         list(FIELDS),
         index=None,
         key=key,
         format_func=field_words,
-        on_change=_add,
-        args=(path, key, version),
+        on_change=_added,
+        args=(group, key, version),
         placeholder=f"{label}: search {len(FIELDS)} fields",
         label_visibility="collapsed",
         icon=":material/add:",
     )
 
 
-def field_words(name: str) -> str:
-    """A field as the builder's menus have it: label, unit, group, and the name that is typed."""
-    field = FIELDS[name]
-    unit = UNIT_WORDS[field.unit]
-    return f"{field.label}{f' ({unit})' if unit else ''} · {field.group.value} · {name}"
-
-
-def _add(path: Path, key: str, version: str) -> None:
+def _added(group: int, key: str, version: str) -> None:
     name = st.session_state[key]
     st.session_state[key] = None
     if name:
-        add(path, name, lambda field: cached_screener.values(version, field))
+        held = cached_screener.values(version, name) if FIELDS[name].kind is Kind.TEXT else ()
+        add(first_row(name, group, held))
 
 
-def _add_group() -> None:
-    form = current()
-    last = form.of[-1] if form.of else None
-    if isinstance(last, Row):
-        put(replace(form, of=(*form.of[:-1], Block(either=True, of=(last,)))))
+def _joined(group: int, key: str) -> None:
+    edit_group(group, lambda each: replace(each, join=str(st.session_state[key])))
 
 
-def _clear() -> None:
-    put(Block())
-
-
-def _join(path: Path, key: str) -> None:
-    form, either = current(), bool(st.session_state[key])
-    if not path:
-        put(replace(form, either=either))
-        return
-    group = at(form, path)
-    if isinstance(group, Block):
-        put(changed(form, path, replace(group, either=either)))
-
-
-def _negate(path: Path, key: str) -> None:
-    form = current()
-    put(changed(form, path, replace(at(form, path), negated=bool(st.session_state[key]))))
-
-
-def _remove(path: Path) -> None:
-    put(changed(current(), path, None))
+def _negated(group: int, key: str) -> None:
+    edit_group(group, lambda each: replace(each, negated=bool(st.session_state[key])))

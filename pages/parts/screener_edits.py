@@ -13,163 +13,147 @@ import streamlit as st
 from pages.parts.screener_words import write
 from pages.parts.words import plain
 from wizdata_core.fields import FIELDS, Kind, Unit
-from wizdata_core.screener.expression import Condition, FieldValue, Not
-from wizdata_core.screener.meaning import check
-from wizdata_core.screener.operators import LIST, OPERATORS, operators_of
-from wizdata_core.screener.rows import Block, Row, as_rows, from_rows
+from wizdata_core.figures.numbers import UNIT_WORDS
+from wizdata_core.screener.operators import LIST, OPERATORS, operators_for
 from wizdata_core.screener.text import ScreenError, parse, text_of
+from wizdata_core.screener.widgets import ANY, Group, Row, Rows, as_rows, from_rows
+from wizdata_core.screener.writing import number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
-    from wizdata_core.screener.expression import Right
 
-Path = tuple[int, ...]
-"""Where a row stands: its place in the form, or the place of its group and its place in that."""
-
-
-def current() -> Block:
+def current() -> Rows:
     """The rows of the screen in the address; none where it has none or cannot be read."""
     try:
-        return as_rows(parse(st.query_params.get("q", ""))) or Block()
+        return as_rows(parse(st.query_params.get("q", ""))) or Rows()
     except ScreenError:
-        return Block()
+        return Rows()
 
 
-def put(block: Block) -> None:
-    """Writes a form into the address as text."""
+def put(rows: Rows) -> None:
+    """Writes rows into the address as text."""
     try:
-        write(q=text_of(check(from_rows(block))))
+        write(q=text_of(from_rows(rows)))
     except ScreenError as refused:
         st.toast(plain(str(refused)), icon=":material/block:")
 
 
-def at(block: Block, path: Path) -> Row | Block:
-    """What stands at a place of a form."""
-    found = block.of[path[0]]
-    return found if len(path) == 1 or isinstance(found, Row) else found.of[path[1]]
-
-
-def changed(block: Block, path: Path, made: Row | Block | None) -> Block:
-    """The form with something else at a place, or with nothing there."""
-    here, *below = path
-    inner = block.of[here]
-    if below and isinstance(inner, Block):
-        made = changed(inner, tuple(below), made)
-        made = made if made.of else None
-    new = (made,) if made is not None else ()
-    return replace(block, of=(*block.of[:here], *new, *block.of[here + 1 :]))
-
-
-def edit(path: Path, change: Callable[[Condition], Condition]) -> None:
-    """Changes the condition of a row."""
+def edit(at: int, change: Callable[[Row], Row]) -> None:
+    """Changes the row at a place."""
     form = current()
-    row = at(form, path)
-    if isinstance(row, Row):
-        try:
-            put(changed(form, path, replace(row, condition=change(row.condition))))
-        except ScreenError as refused:
-            st.toast(plain(str(refused)), icon=":material/block:")
+    if at < len(form.rows):
+        put(replace(form, rows=(*form.rows[:at], change(form.rows[at]), *form.rows[at + 1 :])))
 
 
-def add(path: Path, name: str, values: Callable[[str], tuple[str, ...]]) -> None:
-    """Adds a condition on a field, to the form or to the group at `path`."""
+def drop(at: int) -> None:
+    """Takes the row at a place out."""
     form = current()
-    row = Row(first_condition(name, values))
-    if not path:
-        put(replace(form, of=(*form.of, row)))
-        return
-    group = at(form, path)
-    if isinstance(group, Block):
-        put(changed(form, path, replace(group, of=(*group.of, row))))
+    put(replace(form, rows=form.rows[:at] + form.rows[at + 1 :]))
 
 
-def first_condition(name: str, values: Callable[[str], tuple[str, ...]]) -> Condition:
-    """The condition that a field begins with: what is asked of such a field most."""
+def add(row: Row) -> None:
+    """Adds a row after the last of its group."""
+    form = current()
+    places = [at for at, each in enumerate(form.rows) if each.group == row.group]
+    at = places[-1] + 1 if places and row.group else len(form.rows)
+    put(replace(form, rows=(*form.rows[:at], row, *form.rows[at:])))
+
+
+def edit_group(group: int, change: Callable[[Group], Group]) -> None:
+    """Changes how the rows of a group are joined."""
+    form = current()
+    if group < len(form.groups):
+        made = change(form.groups[group])
+        put(replace(form, groups=(*form.groups[:group], made, *form.groups[group + 1 :])))
+
+
+def drop_group(group: int) -> None:
+    """Takes all rows of a group out."""
+    form = current()
+    put(replace(form, rows=tuple(each for each in form.rows if each.group != group)))
+
+
+def can_group(rows: Rows) -> bool:
+    """Whether the last two rows can be made a group: they are in none."""
+    return len(rows.rows) > 1 and all(each.group == 0 for each in rows.rows[-2:])
+
+
+def group_last_two() -> None:
+    """Makes the last two rows a group of which any one has to hold."""
+    form = current()
+    if can_group(form):
+        last = tuple(replace(each, group=len(form.groups)) for each in form.rows[-2:])
+        put(Rows((*form.rows[:-2], *last), (*form.groups, Group(ANY))))
+
+
+def kind_of_row(row: Row) -> Kind:
+    """What sort of value the left side has; ranks and indicators are numbers."""
+    return FIELDS[row.left].kind if row.left in FIELDS else Kind.NUMBER
+
+
+def first_row(name: str, group: int, held: Sequence[str]) -> Row:
+    """The row that a field begins with: what is asked of such a field most.
+
+    `held` are the values of a text field.
+    """
     field = FIELDS[name]
-    left = FieldValue(name)
     if field.kind is Kind.FLAG:
-        return Condition(left, "yes")
-    if field.kind is Kind.TEXT:
-        held = values(name)
-        return Condition(left, "in", held[:1]) if held else Condition(left, "present")
-    if field.kind is Kind.DATE:
-        return Condition(left, "present")
-    middle = sum(field.range) / 2 if field.range else 0.0
-    return Condition(left, "ge", (middle,))
+        return Row(name, "yes", group=group)
+    if field.kind is Kind.TEXT and held:
+        return Row(name, "in", (held[0],), group=group)
+    if field.kind is Kind.NUMBER:
+        middle = sum(field.range) / 2 if field.range else 0.0
+        return Row(name, "ge", (number_text(middle, field.unit),), group=group)
+    return Row(name, "present", group=group)
 
 
-def with_field(condition: Condition, name: str, first: Condition) -> Condition:
-    """The condition on another field, with what of it suits that field too."""
-    left = condition.left
-    same = isinstance(left, FieldValue) and (
-        (FIELDS[left.name].kind, FIELDS[left.name].unit) == (FIELDS[name].kind, FIELDS[name].unit)
-    )
-    return replace(condition, left=FieldValue(name)) if same else first
+def with_field(row: Row, first: Row) -> Row:
+    """The row on the field of `first`, with what of it suits that field too."""
+    was, will = FIELDS.get(row.left), FIELDS[first.left]
+    if was and (was.kind, was.unit) == (will.kind, will.unit) and will.kind is not Kind.TEXT:
+        return replace(row, left=first.left)
+    return replace(first, negated=row.negated, group=row.group)
 
 
-def with_operator(condition: Condition, key: str, now: date) -> Condition:
-    """The condition with another operator, and as many values as that takes."""
+def with_operator(row: Row, key: str, today: date) -> Row:
+    """The row with another operator, and as many values as that takes."""
     takes = OPERATORS[key].takes
-    held = condition.right
-    if takes == LIST:
-        held = tuple(each for each in held if isinstance(each, str | float | int)) or held[:1]
-        return replace(condition, operator=key, right=held or (_blank(condition, now),))
-    filled = (*held, *([held[-1] if held else _blank(condition, now)] * takes))[:takes]
-    within = condition.within
-    return replace(condition, operator=key, right=filled, within=within)
+    values = row.values or (_blank(kind_of_row(row), today),)
+    if takes != LIST:
+        values = (*values, *[values[-1]] * takes)[:takes]
+    return replace(row, operator=key, values=values)
 
 
-def _blank(condition: Condition, now: date) -> Right:
-    left = condition.left
-    kind = FIELDS[left.name].kind if isinstance(left, FieldValue) else Kind.NUMBER
-    blanks: dict[Kind, Right] = {
-        Kind.NUMBER: 0.0,
-        Kind.TEXT: "?",
-        Kind.FLAG: True,
-        Kind.DATE: now,
-    }
+def _blank(kind: Kind, today: date) -> str:
+    blanks = {Kind.NUMBER: "0", Kind.TEXT: "?", Kind.FLAG: "true", Kind.DATE: today.isoformat()}
     return blanks[kind]
 
 
-def read_right(left: FieldValue, typed: str) -> Right:
-    """What is typed on the right of a number or date: a value, a field, or an indicator.
-
-    A bare number beside a field of fractions is a percentage, as its box says.
-
-    Raises:
-        ScreenError: it cannot be read.
-    """
+def typed_value(row: Row, typed: str) -> str:
+    """A value as it stands in the text: a bare number beside a fraction is a percentage."""
     said = typed.strip()
-    if FIELDS[left.name].unit is Unit.FRACTION and _is_number(said):
-        said += "%"
-    read = parse(f"{left.name} >= {said}")
-    if not isinstance(read, Condition) or len(read.right) != 1 or read.within:
-        raise ScreenError(f"{typed!r} is more than one value")
-    return read.right[0]
+    field = FIELDS.get(row.left)
+    if field and field.unit is Unit.FRACTION and _is_number(said):
+        return f"{said}%"
+    return said
 
 
-def read_condition(typed: str) -> Row:
-    """One condition as typed.
-
-    Raises:
-        ScreenError: it cannot be read, or is more than one.
-    """
-    read = parse(typed)
-    if isinstance(read, Not) and isinstance(read.of, Condition):
-        return Row(read.of, negated=True)
-    if not isinstance(read, Condition):
-        raise ScreenError(f"{typed!r} is more than one condition; write it in the text above")
-    return Row(read)
-
-
-def operators_offered(name: str, present: str) -> list[str]:
-    """The operators that a row of a field offers; a flag is asked whether it holds."""
-    keys = [each.key for each in operators_of(FIELDS[name])]
-    if FIELDS[name].kind is Kind.FLAG:
+def operators_offered(row: Row) -> list[str]:
+    """The operators that a row offers; a flag is asked whether it holds."""
+    kind = kind_of_row(row)
+    keys = [each.key for each in operators_for(kind)]
+    if kind is Kind.FLAG:
         keys = [key for key in keys if key not in {"eq", "ne"}]
-    return keys if present in keys else [present, *keys]
+    return keys if row.operator in keys else [row.operator, *keys]
+
+
+def field_words(name: str) -> str:
+    """A field as the builder's menus have it: label, unit, group, and the name that is typed."""
+    field = FIELDS[name]
+    unit = UNIT_WORDS[field.unit]
+    return f"{field.label}{f' ({unit})' if unit else ''} · {field.group.value} · {name}"
 
 
 def _is_number(said: str) -> bool:

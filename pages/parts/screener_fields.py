@@ -54,10 +54,15 @@ def fields_tab(version: str) -> None:
         alt=f"{len(shown)} fields",
         column_config={
             "Name": st.column_config.TextColumn(pinned=True, help="As it is typed in a screen"),
+            "Label": st.column_config.TextColumn(width=230),
+            "Group": st.column_config.TextColumn(width=130),
+            "Unit": st.column_config.TextColumn(width=110),
+            "Meaning": st.column_config.TextColumn(width=330),
             "Known": st.column_config.ProgressColumn(
-                format="percent",
+                width=110,
+                format="%.0f%%",
                 min_value=0.0,
-                max_value=1.0,
+                max_value=100.0,
                 help="Instruments whose newest row has a value",
             ),
         },
@@ -81,7 +86,7 @@ def _frame(shown: Iterable[Field], shares: dict[str, float]) -> pd.DataFrame:
                 "Label": each.label,
                 "Group": each.group.value,
                 "Unit": each.unit.value or each.kind.value,
-                "Known": shares.get(each.name, 0.0),
+                "Known": 100 * shares.get(each.name, 0.0),
                 "Meaning": each.help or each.series,
                 "Operators": "  ".join(row.text for row in operators_of(each)),
             }

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from wizdata_core.screener.presets import Preset
 
 
+_POPOVER = "screener_presets"
+
+
 def presets_popover() -> None:
     """The presets behind one button, a group at a time; drawn only while it is open."""
     popover = st.popover(
         f"Presets ({len(PRESETS)})",
         icon=":material/bookmarks:",
-        key="screener_presets",
+        key=_POPOVER,
         on_change="rerun",
     )
     if not popover.open:
@@ -41,15 +44,21 @@ def presets_popover() -> None:
 
 
 def _preset(each: Preset) -> None:
-    st.button(
-        each.label,
-        key=f"preset_{each.name}",
-        on_click=open_preset,
-        args=(each,),
-        icon=":material/filter_alt:",
-        type="tertiary",
-    )
-    st.caption(f"{plain(each.looks_for)} {plain(each.caveat)}")
+    with st.container(gap=None):
+        st.button(
+            each.label,
+            key=f"preset_{each.name}",
+            on_click=_chosen,
+            args=(each,),
+            icon=":material/filter_alt:",
+            type="tertiary",
+        )
+        st.caption(f"{plain(each.looks_for)} {plain(each.caveat)}")
+
+
+def _chosen(each: Preset) -> None:
+    open_preset(each)
+    st.session_state[_POPOVER] = False
 
 
 def preset_line(text: str) -> None:

@@ -10,286 +10,231 @@ import streamlit as st
 
 from pages.parts import cached_screener
 from pages.parts.screener_edits import (
-    at,
-    changed,
-    current,
+    drop,
     edit,
-    first_condition,
+    field_words,
+    first_row,
+    kind_of_row,
     operators_offered,
-    put,
-    read_condition,
-    read_right,
+    typed_value,
     with_field,
     with_operator,
 )
-from pages.parts.words import plain
 from wizdata_core.clock import now
 from wizdata_core.fields import FIELDS, Kind
 from wizdata_core.figures.numbers import UNIT_WORDS
-from wizdata_core.screener.expression import Condition, FieldValue
 from wizdata_core.screener.operators import LIST, OPERATORS
-from wizdata_core.screener.text import ScreenError
-from wizdata_core.screener.writing import condition_text, right_text
 
 if TYPE_CHECKING:
-    from pages.parts.screener_edits import Path
-    from wizdata_core.fields import Field
-    from wizdata_core.screener.rows import Row
+    from wizdata_core.screener.widgets import Row
 
 _SESSIONS = (0, 2, 3, 5, 10, 20, 60)
 
 
-def condition_row(row: Row, path: Path, version: str) -> None:
-    """A row of the form; a condition that does not begin with a field is edited as text."""
-    left = row.condition.left
-    with st.container(border=True, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if isinstance(left, FieldValue):
-                _field(left, path, version)
-            else:
-                _as_text(row, path)
-            _not(row, path)
-            st.button(
-                "Remove",
-                key=_key(path, "drop"),
-                icon=":material/close:",
-                type="tertiary",
-                on_click=_drop,
-                args=(path,),
-                help=f"Remove {plain(condition_text(row.condition))}",
-            )
-        if isinstance(left, FieldValue):
-            with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-                _operator(row.condition, left, path)
-                _values(row.condition, left, path, version)
-                _within(row.condition, path)
+def condition_row(row: Row, at: int, version: str) -> None:
+    """A row of the form; a left side that is no field, such as a rank, is edited as text."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        if row.left in FIELDS:
+            _field(row, at, version)
+        else:
+            _left(row, at)
+        _operator(row, at)
+        _values(row, at, version)
+        _within(row, at)
+        key = _key(at, "not")
+        st.session_state[key] = row.negated
+        st.toggle("Not", key=key, on_change=_negated, args=(at, key), width="content")
+        st.button(
+            ":material/delete:",
+            key=_key(at, "drop"),
+            type="tertiary",
+            on_click=drop,
+            args=(at,),
+            help="Remove",
+        )
 
 
-def _key(path: Path, part: str) -> str:
-    return f"row_{'_'.join(map(str, path))}_{part}"
+def _key(at: int, part: str) -> str:
+    return f"row_{at}_{part}"
 
 
-def _field(left: FieldValue, path: Path, version: str) -> None:
-    key = _key(path, "field")
-    st.session_state[key] = left.name
+def _field(row: Row, at: int, version: str) -> None:
+    key = _key(at, "field")
+    st.session_state[key] = row.left
     st.selectbox(
         "Field",
         list(FIELDS),
         key=key,
-        format_func=_field_words,
+        format_func=field_words,
         on_change=_field_changed,
-        args=(path, key, version),
+        args=(at, key, version),
         label_visibility="collapsed",
     )
 
 
-def _field_words(name: str) -> str:
-    return f"{FIELDS[name].label} · {FIELDS[name].group.value} · {name}"
+def _left(row: Row, at: int) -> None:
+    key = _key(at, "left")
+    st.session_state[key] = row.left
+    st.text_input(
+        "Rank, percentile or indicator",
+        key=key,
+        on_change=_left_changed,
+        args=(at, key),
+        label_visibility="collapsed",
+    )
 
 
-def _not(row: Row, path: Path) -> None:
-    key = _key(path, "not")
-    st.session_state[key] = row.negated
-    st.toggle("Not", key=key, on_change=_not_changed, args=(path, key), width="content")
-
-
-def _operator(condition: Condition, left: FieldValue, path: Path) -> None:
-    key = _key(path, f"{left.name}_operator")
-    st.session_state[key] = condition.operator
+def _operator(row: Row, at: int) -> None:
+    key = _key(at, f"{row.left}_operator")
+    st.session_state[key] = row.operator
     st.selectbox(
         "Operator",
-        operators_offered(left.name, condition.operator),
+        operators_offered(row),
         key=key,
         format_func=lambda name: OPERATORS[name].words,
         on_change=_operator_changed,
-        args=(path, key),
+        args=(at, key),
         label_visibility="collapsed",
-        width=150,
+        width=125,
     )
 
 
-def _values(condition: Condition, left: FieldValue, path: Path, version: str) -> None:
-    """The inputs of the right side, by the kind of the field and what its operator takes."""
-    field, takes = FIELDS[left.name], OPERATORS[condition.operator].takes
+def _values(row: Row, at: int, version: str) -> None:
+    """The inputs of the right side, by the kind of the left and what the operator takes."""
+    kind, takes = kind_of_row(row), OPERATORS[row.operator].takes
     if takes == LIST:
-        _list(condition, field, path, version)
-        return
-    for place in range(takes):
-        if field.kind is Kind.DATE and isinstance(condition.right[place], date):
-            _day(condition, path, place)
-        elif field.kind is Kind.TEXT and condition.operator in {"eq", "ne"}:
-            _one_of(condition, field, path, version)
-        else:
-            _typed(condition, left, path, place)
+        _list(row, at, version)
+    elif kind is Kind.TEXT and row.operator in {"eq", "ne"}:
+        _one_of(row, at, version)
+    else:
+        for place, value in enumerate(row.values):
+            day = _day_of(value) if kind is Kind.DATE else None
+            if day:
+                _day(day, at, place)
+            else:
+                _typed(row, at, place)
 
 
-def _list(condition: Condition, field: Field, path: Path, version: str) -> None:
-    key = _key(path, f"{field.name}_list")
-    chosen = [right_text(condition.left, each) if field.kind is Kind.NUMBER else str(each)
-              for each in condition.right]  # fmt: skip
-    held = cached_screener.values(version, field.name) if field.kind is Kind.TEXT else ()
-    st.session_state[key] = chosen
+def _list(row: Row, at: int, version: str) -> None:
+    key = _key(at, f"{row.left}_list")
+    st.session_state[key] = list(row.values)
     st.multiselect(
         "Values",
-        list(dict.fromkeys((*held, *chosen))),
+        _options(row, version),
         key=key,
         accept_new_options=True,
         on_change=_list_changed,
-        args=(path, key),
+        args=(at, key),
         label_visibility="collapsed",
         placeholder="Values",
     )
 
 
-def _one_of(condition: Condition, field: Field, path: Path, version: str) -> None:
-    key = _key(path, f"{field.name}_one")
-    current_value = str(condition.right[0])
-    st.session_state[key] = current_value
+def _one_of(row: Row, at: int, version: str) -> None:
+    key = _key(at, f"{row.left}_one")
+    st.session_state[key] = row.values[0]
     st.selectbox(
         "Value",
-        list(dict.fromkeys((*cached_screener.values(version, field.name), current_value))),
+        _options(row, version),
         key=key,
         accept_new_options=True,
-        on_change=_text_changed,
-        args=(path, key),
+        on_change=_value_changed,
+        args=(at, key, 0),
         label_visibility="collapsed",
-        width=170,
+        width=140,
     )
 
 
-def _day(condition: Condition, path: Path, place: int) -> None:
-    key = _key(path, f"day_{place}")
-    st.session_state[key] = condition.right[place]
+def _options(row: Row, version: str) -> list[str]:
+    held = cached_screener.values(version, row.left) if kind_of_row(row) is Kind.TEXT else ()
+    return list(dict.fromkeys((*row.values, *held)))
+
+
+def _day_of(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _day(day: date, at: int, place: int) -> None:
+    key = _key(at, f"day_{place}")
+    st.session_state[key] = day
     st.date_input(
         "Day",
         key=key,
         format="YYYY-MM-DD",
-        on_change=_day_changed,
-        args=(path, key, place),
+        on_change=_value_changed,
+        args=(at, key, place),
         label_visibility="collapsed",
-        width=150,
+        width=140,
     )
 
 
-def _typed(condition: Condition, left: FieldValue, path: Path, place: int) -> None:
-    field = FIELDS[left.name]
-    key = _key(path, f"{left.name}_{place}")
-    if field.kind is Kind.TEXT:
-        st.session_state[key] = str(condition.right[place])
-    else:
-        st.session_state[key] = right_text(left, condition.right[place])
-    unit = UNIT_WORDS[field.unit]
+def _typed(row: Row, at: int, place: int) -> None:
+    key = _key(at, f"{row.left}_{place}")
+    st.session_state[key] = row.values[place]
+    unit = UNIT_WORDS[FIELDS[row.left].unit] if row.left in FIELDS else ""
     st.text_input(
         f"Value in {unit}" if unit else "Value",
         key=key,
-        on_change=_typed_changed,
-        args=(path, key, place),
+        on_change=_value_changed,
+        args=(at, key, place),
         label_visibility="collapsed",
-        icon=None,
         placeholder=unit or "Value",
-        help=None,
-        width=120,
+        width=96,
     )
-    if unit and unit != "%":
-        st.caption(unit, width="content")
 
 
-def _within(condition: Condition, path: Path) -> None:
-    key = _key(path, "within")
-    st.session_state[key] = condition.within
+def _within(row: Row, at: int) -> None:
+    key = _key(at, "within")
+    st.session_state[key] = row.within
     st.selectbox(
         "When",
-        sorted({*_SESSIONS, condition.within}),
+        sorted({*_SESSIONS, row.within}),
         key=key,
-        format_func=lambda count: f"within {count} sessions" if count else "on the day",
+        format_func=lambda count: f"in {count} sessions" if count else "on the day",
         on_change=_within_changed,
-        args=(path, key),
+        args=(at, key),
         label_visibility="collapsed",
-        width=160,
+        width=128,
     )
 
 
-def _as_text(row: Row, path: Path) -> None:
-    key = _key(path, "text")
-    st.session_state[key] = condition_text(row.condition)
-    st.text_input(
-        "Condition",
-        key=key,
-        on_change=_as_text_changed,
-        args=(path, key),
-        label_visibility="collapsed",
-    )
-
-
-def _drop(path: Path) -> None:
-    put(changed(current(), path, None))
-
-
-def _field_changed(path: Path, key: str, version: str) -> None:
+def _field_changed(at: int, key: str, version: str) -> None:
     name = st.session_state[key]
-    first = first_condition(name, lambda field: cached_screener.values(version, field))
-    edit(path, lambda condition: with_field(condition, name, first))
+    held = cached_screener.values(version, name) if FIELDS[name].kind is Kind.TEXT else ()
+    edit(at, lambda row: with_field(row, first_row(name, row.group, held)))
 
 
-def _operator_changed(path: Path, key: str) -> None:
-    chosen = st.session_state[key]
-    edit(path, lambda condition: with_operator(condition, chosen, now().date()))
+def _left_changed(at: int, key: str) -> None:
+    edit(at, lambda row: replace(row, left=str(st.session_state[key] or "")))
 
 
-def _typed_changed(path: Path, key: str, place: int) -> None:
-    typed = st.session_state[key] or ""
-
-    def change(condition: Condition) -> Condition:
-        left = condition.left
-        is_text = isinstance(left, FieldValue) and FIELDS[left.name].kind is Kind.TEXT
-        made = typed if is_text or not isinstance(left, FieldValue) else read_right(left, typed)
-        return replace(
-            condition, right=(*condition.right[:place], made, *condition.right[place + 1 :])
-        )
-
-    edit(path, change)
+def _operator_changed(at: int, key: str) -> None:
+    chosen = str(st.session_state[key])
+    edit(at, lambda row: with_operator(row, chosen, now().date()))
 
 
-def _day_changed(path: Path, key: str, place: int) -> None:
-    day = st.session_state[key]
-    if day:
-        edit(
-            path,
-            lambda each: replace(each, right=(*each.right[:place], day, *each.right[place + 1 :])),
-        )
+def _value_changed(at: int, key: str, place: int) -> None:
+    typed = str(st.session_state[key] or "")
+    edit(
+        at,
+        lambda row: replace(
+            row, values=(*row.values[:place], typed_value(row, typed), *row.values[place + 1 :])
+        ),
+    )
 
 
-def _text_changed(path: Path, key: str) -> None:
-    value = st.session_state[key]
-    if value:
-        edit(path, lambda condition: replace(condition, right=(str(value),)))
+def _list_changed(at: int, key: str) -> None:
+    chosen = [str(each) for each in st.session_state[key]]
+    if chosen:
+        edit(at, lambda row: replace(row, values=tuple(typed_value(row, each) for each in chosen)))
 
 
-def _list_changed(path: Path, key: str) -> None:
-    values = st.session_state[key]
-
-    def change(condition: Condition) -> Condition:
-        left = condition.left
-        if isinstance(left, FieldValue) and FIELDS[left.name].kind is Kind.NUMBER:
-            return replace(condition, right=tuple(read_right(left, str(each)) for each in values))
-        return replace(condition, right=tuple(map(str, values)))
-
-    if values:
-        edit(path, change)
+def _within_changed(at: int, key: str) -> None:
+    edit(at, lambda row: replace(row, within=int(st.session_state[key] or 0)))
 
 
-def _within_changed(path: Path, key: str) -> None:
-    sessions = int(st.session_state[key] or 0)
-    edit(path, lambda condition: replace(condition, within=sessions))
-
-
-def _not_changed(path: Path, key: str) -> None:
-    form = current()
-    put(changed(form, path, replace(at(form, path), negated=bool(st.session_state[key]))))
-
-
-def _as_text_changed(path: Path, key: str) -> None:
-    try:
-        put(changed(current(), path, read_condition(st.session_state[key] or "")))
-    except ScreenError as refused:
-        st.toast(plain(str(refused)), icon=":material/block:")
+def _negated(at: int, key: str) -> None:
+    edit(at, lambda row: replace(row, negated=bool(st.session_state[key])))

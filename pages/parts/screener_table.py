@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wizdata_core.screener.grouping import GroupRow
 
 TREND = "_trend"
+_GROUPS = "screener_groups"
 MOST_ROWS = 20  # in sight at once; the table scrolls beyond
 _SIGNED = (Group.RETURNS,)
 
@@ -89,7 +90,9 @@ def _config(columns: Sequence[str], key: str) -> dict[str, ColumnConfig | Button
     made: dict[str, ColumnConfig | ButtonColumnResult | str] = {
         "symbol": symbol_column(f"{key}_symbol"),
         "name": st.column_config.TextColumn("Name", width="medium"),
-        TREND: st.column_config.LineChartColumn("Last 60 closes", width="small"),
+        TREND: st.column_config.LineChartColumn(
+            "60 closes", width="small", help="The last 60 daily closes"
+        ),
         "day": st.column_config.DateColumn(
             "Day of the row", format=DATE, help="The session that every value here is of"
         ),
@@ -110,8 +113,16 @@ def _column(name: str) -> ColumnConfig:
     return st.column_config.TextColumn(label, help=about)
 
 
-def groups_table(groups: Sequence[GroupRow], group: str, columns: Sequence[str], key: str) -> None:
-    """The groups of a result: how many each has, and the median of every number."""
+def groups_table(
+    groups: Sequence[GroupRow],
+    group: str,
+    columns: Sequence[str],
+    open_group: Callable[[str], None],
+) -> None:
+    """The groups of a result: how many each has, and the median of every number.
+
+    A click on a group calls `open_group` with the value that the group has, empty for none.
+    """
     numbers = [name for name in columns if FIELDS[name].kind is Kind.NUMBER]
     local = {name for name in numbers if FIELDS[name].unit is Unit.LOCAL}
     shown = [name for name in numbers if group == "currency" or name not in local]
@@ -125,15 +136,15 @@ def groups_table(groups: Sequence[GroupRow], group: str, columns: Sequence[str],
             },
         }
     )
-    styled = frame.style.format({name: _format(name) for name in shown}, na_rep=NONE)
     st.dataframe(
-        styled,
-        key=key,
+        frame.style.format({name: _format(name) for name in shown}, na_rep=NONE),
+        key=_GROUPS,
         hide_index=True,
         height=height_of(len(frame), MOST_ROWS),
         alt=f"The result in {len(groups)} groups",
+        placeholder=NONE,
         column_config={
-            group: st.column_config.TextColumn(FIELDS[group].label, pinned=True),
+            group: _group_column(group, open_group),
             "count": st.column_config.NumberColumn("Instruments"),
             **{
                 name: st.column_config.NumberColumn(f"Median of {heading(FIELDS[name])}")
@@ -146,3 +157,24 @@ def groups_table(groups: Sequence[GroupRow], group: str, columns: Sequence[str],
             "Numbers in the instruments' own currencies have no common median and are left out: "
             "group by currency, or take their columns in rand or dollars."
         )
+
+
+def _group_column(
+    group: str, open_group: Callable[[str], None]
+) -> ColumnConfig | ButtonColumnResult:
+    return st.column_config.ButtonColumn(
+        FIELDS[group].label,
+        key=f"{_GROUPS}_{group}",
+        on_click=_clicked,
+        args=(f"{_GROUPS}_{group}", open_group),
+        type="tertiary",
+        pinned=True,
+        alignment="left",
+        help="Click a group to see it alone",
+    )
+
+
+def _clicked(key: str, open_group: Callable[[str], None]) -> None:
+    click = st.session_state[key]
+    if click:
+        open_group("" if click.label == NONE else str(click.label))

@@ -12,16 +12,18 @@ if TYPE_CHECKING:
     from wizdata_core.screener.presets import Preset
 
 _LAST = "_screener_words"
+# The open tab is Streamlit's own to write: its word is bound to the tabs.
+_OURS = tuple(name for name in WORDS if name != "view")
 
 
 def words() -> dict[str, str]:
     """The screener's words from the URL; without any, those that the session had last."""
-    given = {name: st.query_params[name] for name in WORDS if name in st.query_params}
+    given = {name: st.query_params[name] for name in _OURS if name in st.query_params}
     if not given:
         given = dict(st.session_state.get(_LAST) or {})
         st.query_params.update(given)
     st.session_state[_LAST] = given
-    return given
+    return {**given, "view": st.query_params.get("view", "")}
 
 
 def write(**changed: str) -> None:
@@ -36,7 +38,7 @@ def write(**changed: str) -> None:
         else:
             st.query_params.pop(name, None)
     st.session_state[_LAST] = {
-        name: st.query_params[name] for name in WORDS if name in st.query_params
+        name: st.query_params[name] for name in _OURS if name in st.query_params
     }
 
 
@@ -53,6 +55,6 @@ def open_preset(chosen: Preset) -> None:
 
 def reset() -> None:
     """Takes every word of the screener out of the address."""
-    for name in WORDS:
+    for name in _OURS:
         st.query_params.pop(name, None)
     st.session_state.pop(_LAST, None)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.parts.plots import theme
 from pages.parts.words import NONE, price, short, signed
+from wizdata_core.exports import safe_text
 from wizdata_core.figures.palette import PALETTES
 from wizdata_core.queries.freshness import ASSET_CLASSES
 
@@ -180,10 +181,19 @@ def csv_button(shown: pd.DataFrame, name: str) -> None:
     """A button that downloads a table whole, as `name`.csv."""
     st.download_button(
         "CSV",
-        lambda: shown.to_csv(index=False),
+        lambda: safe_csv(shown),
         f"{name}.csv",
         "text/csv",
         on_click="ignore",
         icon=":material/download:",
         key=f"{name}_csv",
     )
+
+
+def safe_csv(shown: pd.DataFrame) -> str:
+    """A table as CSV text that no spreadsheet takes for formulas; a number stays one."""
+    return shown.map(_safe).rename(columns=safe_text).to_csv(index=False)
+
+
+def _safe(value: object) -> object:
+    return safe_text(value) if isinstance(value, str) else value

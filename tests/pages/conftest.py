@@ -10,6 +10,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import cached
+from tests.conftest import _create, _open
+from tests.pages.made_up_snapshots import hold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +23,7 @@ HOME = Path(__file__).resolve().parents[2] / "Home.py"
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     """Opens the app on a database: `open_app(url, "pages/chart.py", symbol="AAPL")`."""
 
-    def opened(url: str, page: str = "", **words: str) -> AppTest:
+    def opened(url: str, page: str = "", /, **words: str) -> AppTest:
         monkeypatch.setenv("WIZDATA_DATABASE_URL", url)
         monkeypatch.setenv("WIZDATA_OFFLINE", "1")
         app = AppTest.from_file(HOME, default_timeout=60).run()
@@ -38,3 +40,13 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]
     engines.statements.dispose()
     engines.bulk.dispose()
     st.cache_resource.clear()
+
+
+@pytest.fixture(scope="session")
+def screened_url(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with the made-up snapshots, for tests that only read."""
+    url = _create(server, "wizdata_screened", template)
+    opened = _open(url, tmp_path_factory.mktemp("screened"))
+    hold(opened)
+    opened.dispose()
+    return url

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select
 
 from db.models import instruments
+from wizdata_core.ingest.snapshot_rows import ensure_years
 from wizdata_core.queries.snapshots import LATEST, SNAPSHOTS
 from wizdata_core.store import writing
 
@@ -54,6 +55,7 @@ def fields(at: int) -> dict[str, object]:
 
 def hold(store: Engines) -> None:
     """Holds the rows: `DAY` and `BEFORE` for all but the last two, whose newest row is `OLD`."""
+    ensure_years(store, OLD, DAY)
     with writing(store) as connection:
         connection.execute(insert(instruments), [_instrument(at) for at in range(1, COUNT + 1)])
         ids = dict(

@@ -1,4 +1,4 @@
-"""The address of a screen: what it chooses, what it refuses by name, and the address of a choice."""
+"""The address of a screen: what it chooses, what it refuses by name, and how it is written back."""
 
 from __future__ import annotations
 

@@ -89,5 +89,5 @@ def _framed(figure: go.Figure, palette: Palette, height: int) -> None:
         showlegend=False,
         font={"size": 13, "family": '"Source Sans", sans-serif'},
     )
-    figure.update_xaxes(gridcolor=palette.grid)
-    figure.update_yaxes(gridcolor=palette.grid)
+    figure.update_xaxes(gridcolor=palette.grid, automargin=True)
+    figure.update_yaxes(gridcolor=palette.grid, automargin=True, title_standoff=8)

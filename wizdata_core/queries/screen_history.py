@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wizdata_core.screener.expression import Screen
     from wizdata_core.store import Engines
 
-    Progress = Callable[[float], None]
+    Progress = Callable[[float], object]
 
 MOST_DAYS = 300
 _DAYS_AT_ONCE = 12  # a question that many days long stays well within its time

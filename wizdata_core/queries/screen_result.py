@@ -16,11 +16,12 @@ from wizdata_core.screener.words import words_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from wizdata_core.queries.screening import Request
+    from wizdata_core.queries.screening import Found, Request
     from wizdata_core.store import Engines
 
 MOST_IN_A_FILE = 50_000
 _SOURCE = "source"
+_ATTEMPTS = 3
 
 
 def whole_result(store: Engines, request: Request, now: datetime) -> Result:
@@ -31,17 +32,7 @@ def whole_result(store: Engines, request: Request, now: datetime) -> Result:
         DatabaseUnavailable: the database cannot be reached.
     """
     columns = tuple(dict.fromkeys((*request.columns, _SOURCE)))
-    page = replace(request, columns=columns, offset=0, limit=MOST_ROWS)
-    answer = found(store, page)
-    if answer.total > MOST_IN_A_FILE:
-        raise BadInput(
-            f"{answer.total:,} instruments match; a file holds at most {MOST_IN_A_FILE:,}: "
-            "narrow the screen"
-        )
-    parts = [answer.rows]
-    for offset in range(MOST_ROWS, answer.total, MOST_ROWS):
-        parts.append(found(store, replace(page, offset=offset)).rows)  # noqa: PERF401 - each is a question
-    rows = pa.concat_tables(parts)
+    rows, answer = _all_rows(store, replace(request, columns=columns, offset=0, limit=MOST_ROWS))
     sources = {name for name in rows[_SOURCE].unique().to_pylist() if name}
     wanted = [name for name in request.columns if name not in ALWAYS]
     about = About(
@@ -54,3 +45,23 @@ def whole_result(store: Engines, request: Request, now: datetime) -> Result:
         tuple(sorted(sources)),
     )
     return Result(rows.select([*ALWAYS, *dict.fromkeys(wanted)]), about)
+
+
+def _all_rows(store: Engines, first: Request) -> tuple[pa.Table, Found]:
+    """Every row, page after page, and what the first page said.
+
+    Between pages snapshots may change, and with them the order: then all are asked again.
+    """
+    for _ in range(_ATTEMPTS):
+        answer = found(store, first)
+        if answer.total > MOST_IN_A_FILE:
+            raise BadInput(
+                f"{answer.total:,} instruments match; a file holds at most {MOST_IN_A_FILE:,}: "
+                "narrow the screen"
+            )
+        offsets = range(first.limit, answer.total, first.limit)
+        later = [found(store, replace(first, offset=offset)).rows for offset in offsets]
+        rows = pa.concat_tables([answer.rows, *later])
+        if len(rows["instrument_id"].unique()) == rows.num_rows == answer.total:
+            return rows, answer
+    raise BadInput("the snapshots changed while the file was made; ask again")

@@ -75,7 +75,7 @@ class Question:
         """The days on which members are looked at."""
         steps = {When.MONTH: Step.MONTH, When.WEEK: Step.WEEK, When.ENTRY: Step.SESSION}
         days = days_between(self.start, self.end, steps[self.when])
-        # The last day of the range is looked at only where it ends a month itself.
+        # The last day of the range ends no month, or is so new that no window of it has ended.
         return days[:-1] if self.when is When.MONTH and len(days) > 1 else days
 
 
@@ -107,13 +107,11 @@ def studied(store: Engines, question: Question, progress: Progress) -> Studied:
     """
     days = question.days
     there = member_sets(store, question.screen, days, lambda part: progress(part * _READING))
-    if question.when is When.ENTRY:
-        there = entries(days, there)
     with reading(store) as connection:
         listed, spans = listed_by_id(connection), row_spans(connection)
+        if question.when is When.ENTRY:
+            there = _known_before(entries(days, there), days, spans)
         rests_on = origins(connection, there)
-    if question.when is When.ENTRY:
-        there = _known_before(there, days, spans)
     formed = _formations(there, spans)
     wanted = _market(formed, listed)
     progress(_READING)

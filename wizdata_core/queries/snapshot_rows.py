@@ -23,13 +23,16 @@ MOST_LOOKED_AT = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Of how many rows it was looked at how they came about, and of those how many were made later.
+    """Of how many rows it was looked at how they came about, and how many were made later.
 
-    `rows` is smaller than what was asked for where there were too many, or none was held.
+    `rows` is smaller than what was asked for where there were too many, or none was held. `days`
+    were asked for; on `days_reconstructed` of them at least one row was made later.
     """
 
     rows: int
     reconstructed: int
+    days: int = 0
+    days_reconstructed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,6 @@ def row_spans(connection: Connection) -> dict[int, RowSpan]:
     days = func.min(SNAPSHOTS.c.day), func.max(SNAPSHOTS.c.day)
     found = connection.execute(select(mine, *days).group_by(mine))
     return {row[0]: RowSpan(row[1], row[2]) for row in found}
-
-
-def newest_day(connection: Connection) -> date | None:
-    """The newest day of any row; None where there is none."""
-    newest: date | None = connection.scalar(select(func.max(LATEST.c.day)))
-    return newest
 
 
 def values_of(
@@ -84,8 +81,13 @@ def origins(connection: Connection, members: Mapping[date, frozenset[int]]) -> O
     ids, days = zip(*pairs, strict=True)
     rows = _as_of(list(ids), list(days), ("reconstructed",)).subquery()
     late = func.count().filter(rows.c.reconstructed)
-    counted = connection.execute(select(func.count(), late).select_from(rows)).one()
-    return Origins(counted[0], counted[1])
+    counted = connection.execute(select(func.count(), late).group_by(rows.c.asked)).all()
+    return Origins(
+        sum(count for count, _ in counted),
+        sum(made_later for _, made_later in counted),
+        len(counted),
+        sum(made_later > 0 for _, made_later in counted),
+    )
 
 
 def _as_of(ids: list[int], days: list[date], names: Sequence[str]) -> Select[*tuple[object, ...]]:
@@ -106,4 +108,4 @@ def _as_of(ids: list[int], days: list[date], names: Sequence[str]) -> Select[*tu
         .limit(1)
         .lateral("newest")
     )
-    return select(newest).select_from(asked.join(newest, true()))
+    return select(newest, asked.c.asked).select_from(asked.join(newest, true()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from wizdata_core.fields import FIELDS
-from wizdata_core.indicators.catalogue import INDICATORS
+from wizdata_core.indicators.schema import schema as indicator_schema
 from wizdata_core.screener.columns import COLUMN_SETS
 from wizdata_core.screener.json import schema
 from wizdata_core.screener.operators import LIST, OPERATORS, operators_of
@@ -59,18 +59,4 @@ def presets() -> dict[str, object]:
 
 def indicators() -> dict[str, object]:
     """Every indicator with its knobs and their bounds, its outputs and what it reads."""
-    found = [
-        {
-            "name": each.name,
-            "label": each.label,
-            "group": each.group,
-            "help": each.help,
-            "inputs": list(each.inputs),
-            "parameters": [asdict(knob) for knob in each.parameters],
-            "outputs": [asdict(output) for output in each.outputs],
-            "pane": asdict(each.pane),
-            "repaints": each.repaints,
-        }
-        for each in INDICATORS.values()
-    ]
-    return {"indicators": found}
+    return {"indicators": indicator_schema()}

@@ -19,13 +19,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wizdata_core.errors import BadInput
 from wizdata_core.screener.study_statistics import Estimate, estimate, independent
+from wizdata_core.screener.study_windows import (
+    HORIZONS,
+    MOST_COST,
+    NEVER,
+    SESSIONS_TO_BUY,
+    USUAL_COST,
+    Rules,
+    Traded,
+    returns_in,
+    sessions_of,
+    usable,
+    windows_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,56 +45,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from wizdata_core.adjustment import Days, Floats
+    from wizdata_core.screener.study_windows import Bools, Windows
 
-    Bools = NDArray[np.bool_]
+__all__ = [
+    "HORIZONS",
+    "LEAST_INDEPENDENT",
+    "LEAST_MEMBERS",
+    "MOST_COST",
+    "SESSIONS_TO_BUY",
+    "USUAL_COST",
+    "Formation",
+    "Outcome",
+    "Point",
+    "Rules",
+    "Summary",
+    "Traded",
+    "study",
+]
 
-HORIZONS = (5, 21, 63, 126, 250)  # sessions: a week, a month, a quarter, a half, a year
-USUAL_COST = 50.0  # basis points a side
-MOST_COST = 1_000.0
-MOST_HORIZON = 1_250
-SESSIONS_TO_BUY = 5
 LEAST_INDEPENDENT, LEAST_MEMBERS = 12, 30
-# An instrument without a close in as many last sessions of its market has stopped trading.
-_SILENT = 10
-_NEVER = np.datetime64("9999-12-31", "D")
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How long is held (sessions), at what cost (basis points a side), with which haircut.
-
-    `haircut` is the part of the last close that the holder of what stops trading loses besides.
-
-    Raises:
-        BadInput: a number is outside its bounds.
-    """
-
-    horizons: tuple[int, ...] = HORIZONS
-    cost: float = USUAL_COST
-    haircut: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Refuses numbers outside their bounds."""
-        if not (isfinite(self.cost) and 0 <= self.cost <= MOST_COST):
-            raise BadInput(f"a cost of {self.cost} basis points a side is outside 0 to 1,000")
-        if not (isfinite(self.haircut) and 0 <= self.haircut <= 1):
-            raise BadInput(f"a haircut of {self.haircut} is outside 0 to 1")
-        for each in self.horizons:
-            if not 1 <= each <= MOST_HORIZON:
-                raise BadInput(f"a horizon of {each} sessions is outside 1 to {MOST_HORIZON:,}")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Traded:
-    """The closes of an instrument on rising days, on the basis and in the currency of the study.
-
-    `group` names those that it is compared with; their days together are its market's sessions.
-    """
-
-    instrument_id: int
-    group: str
-    days: Days
-    closes: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +128,15 @@ def study(
 ) -> tuple[Outcome, ...]:
     """What came of these formations at each horizon; formations are put in the order of days."""
     ordered = sorted(formations, key=lambda each: each.day)
-    usable = [_usable(each) for each in market]
-    sessions = _sessions(usable)
+    priced = [usable(each) for each in market]
+    sessions = sessions_of(priced)
     chosen = _Chosen(
         np.array([each.day for each in ordered], dtype="datetime64[D]"),
-        _among([each.members for each in ordered], usable),
-        _among([each.universe | each.members for each in ordered], usable),
+        _among([each.members for each in ordered], priced),
+        _among([each.universe | each.members for each in ordered], priced),
         np.array([len(each.members) for each in ordered], dtype=np.int64),
     )
-    return tuple(_outcome(chosen, usable, sessions, each, rules) for each in rules.horizons)
+    return tuple(_outcome(chosen, priced, sessions, each, rules) for each in rules.horizons)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,46 +149,12 @@ class _Chosen:
     counts: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Windows:
-    """The windows of a group's formations: opening, last day to buy, closing; `ended` or not."""
-
-    opens: Days
-    buys: Days
-    closes: Days
-    ended: Bools
-
-
-def _usable(traded: Traded) -> Traded:
-    known = np.isfinite(traded.closes) & (traded.closes > 0)
-    days = traded.days.astype("datetime64[D]")
-    return Traded(traded.instrument_id, traded.group, days[known], traded.closes[known])
-
-
-def _sessions(market: Sequence[Traded]) -> dict[str, Days]:
-    days: dict[str, list[Days]] = {}
-    for each in market:
-        days.setdefault(each.group, []).append(each.days)
-    return {group: np.unique(np.concatenate(every)) for group, every in days.items()}
-
-
 def _among(sets: Sequence[frozenset[int]], market: Sequence[Traded]) -> Bools:
     at = {each.instrument_id: column for column, each in enumerate(market)}
     found = np.zeros((len(sets), len(market)), dtype=bool)
     for row, ids in enumerate(sets):
         found[row, [at[each] for each in ids if each in at]] = True
     return found
-
-
-def _windows(days: Days, sessions: Days, horizon: int) -> _Windows:
-    opens = np.searchsorted(sessions, days, side="right")
-    closes = opens + horizon
-    buys = np.minimum(opens + SESSIONS_TO_BUY - 1, closes - 1)
-    padded, last = np.append(sessions, [_NEVER]), len(sessions)
-    of_opens, of_buys, of_closes = (
-        padded[np.minimum(each, last)] for each in (opens, buys, closes)
-    )
-    return _Windows(of_opens, of_buys, of_closes, closes < last)
 
 
 def _outcome(
@@ -218,11 +164,11 @@ def _outcome(
     horizon: int,
     rules: Rules,
 ) -> Outcome:
-    windows = {group: _windows(chosen.days, days, horizon) for group, days in sessions.items()}
+    windows = {group: windows_of(chosen.days, days, horizon) for group, days in sessions.items()}
     returns = np.full(chosen.members.shape, np.nan)
     stopped = np.zeros(chosen.members.shape, dtype=bool)
     for column, each in enumerate(market):
-        found = _returns(each, windows[each.group], sessions[each.group], rules)
+        found = returns_in(each, windows[each.group], sessions[each.group], rules)
         returns[:, column], stopped[:, column] = found
     groups = np.array([each.group for each in market])
     benchmark = np.full(returns.shape, np.nan)
@@ -253,27 +199,7 @@ def _outcome(
     )
 
 
-def _returns(
-    traded: Traded, windows: _Windows, sessions: Days, rules: Rules
-) -> tuple[Floats, Bools]:
-    """The return after costs of each window, NaN where nothing could be bought; who stopped."""
-    days = traded.days
-    if not len(days):
-        return np.full(len(windows.opens), np.nan), np.zeros(len(windows.opens), dtype=bool)
-    last = len(days) - 1
-    first = np.searchsorted(days, windows.opens)
-    bought = (first <= last) & (days[np.minimum(first, last)] <= windows.buys) & windows.ended
-    sold = np.searchsorted(days, windows.closes, side="right") - 1
-    silent = bool(days[-1] < sessions[max(len(sessions) - _SILENT, 0)])
-    stopped = bought & (days[-1] < windows.closes) & silent
-    bid = traded.closes[np.maximum(sold, 0)] * np.where(stopped, 1.0 - rules.haircut, 1.0)
-    ask = traded.closes[np.minimum(first, last)]
-    cost = rules.cost / 10_000
-    net = bid * (1.0 - cost) / (ask * (1.0 + cost)) - 1.0
-    return np.where(bought, net, np.nan), stopped
-
-
-def _ended(members: Bools, groups: NDArray[np.str_], windows: Mapping[str, _Windows]) -> Bools:
+def _ended(members: Bools, groups: NDArray[np.str_], windows: Mapping[str, Windows]) -> Bools:
     """Whether every window of each formation's members has ended."""
     ended = np.ones(len(members), dtype=bool)
     for group, each in windows.items():
@@ -299,10 +225,10 @@ def _points(days: Days, held: Bools, returns: Floats, benchmark: Floats) -> tupl
 
 
 def _spans(
-    held: Bools, groups: NDArray[np.str_], windows: Mapping[str, _Windows]
+    held: Bools, groups: NDArray[np.str_], windows: Mapping[str, Windows]
 ) -> tuple[Days, Days]:
     """From the first opening to the last closing of each formation's windows."""
-    starts = np.full(len(held), _NEVER)
+    starts = np.full(len(held), NEVER)
     ends = np.full(len(held), np.datetime64("0001-01-01", "D"))
     for group, each in windows.items():
         there = held[:, groups == group].any(axis=1)
@@ -315,8 +241,9 @@ def _refusal(alone: int, members: int) -> str:
     if alone >= LEAST_INDEPENDENT and members >= LEAST_MEMBERS:
         return ""
     return (
-        f"too little for an average: {alone} formations that share no time (at least "
-        f"{LEAST_INDEPENDENT} are needed) and {members} members in all (at least {LEAST_MEMBERS})"
+        "too little for an average: of formations that share no time there are "
+        f"{alone}, and at least {LEAST_INDEPENDENT} are needed; of members in all {members}, and "
+        f"at least {LEAST_MEMBERS} are needed"
     )
 
 

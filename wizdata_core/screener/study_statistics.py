@@ -3,9 +3,11 @@
 Returns over windows that overlap share days, so they are correlated and the usual standard error is
 far too small. The one here is Newey and West's ("A Simple, Positive Semi-Definite,
 Heteroskedasticity and Autocorrelation Consistent Covariance Matrix", Econometrica 55(3), 1987,
-703-708) with Bartlett weights over twice as many lags as windows overlap, since with as many lags
-as overlap the weights halve what they should count. The interval takes Student's quantile with one
-degree of freedom less than there are independent windows, not than there are returns.
+703-708) with Bartlett weights over four times as many lags as windows overlap: with few lags the
+weights leave out much of what they should count. What so many lags cost is paid by the critical
+value of Kiefer and Vogelsang ("A New Asymptotic Theory for Heteroskedasticity-Autocorrelation
+Robust Tests", Econometric Theory 21(6), 2005, 1130-1164), which grows with the share of lags among
+the returns; Student's quantile for the windows that share no time is taken where it is larger.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from wizdata_core.adjustment import Days, Floats
 
 CONFIDENCE = 0.95
+_LAGS_AN_OVERLAP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,11 @@ def estimate(values: Floats, starts: Days, ends: Days) -> Estimate:
 
     Needs at least two windows that share no time.
     """
-    lags = min(2 * overlap(starts, ends), len(values) - 1)
+    lags = min(_LAGS_AN_OVERLAP * overlap(starts, ends), len(values) - 1)
     mean = float(values.mean())
     error = standard_error(values, lags)
-    reach = student(independent(starts, ends) - 1) * error
+    alone = student(independent(starts, ends) - 1)
+    reach = max(alone, fixed_b((lags + 1) / len(values))) * error
     return Estimate(mean, error, mean - reach, mean + reach, lags)
 
 
@@ -73,6 +77,14 @@ def standard_error(values: Floats, lags: int) -> float:
     for lag in range(1, lags + 1):
         variance += 2.0 * (1.0 - lag / (lags + 1)) * float(centred[lag:] @ centred[:-lag])
     return sqrt(max(variance, 0.0) / count / (count - 1))
+
+
+def fixed_b(share: float) -> float:
+    """Kiefer and Vogelsang's two-sided critical value of 95 % for Bartlett weights.
+
+    `share` is that of the lags, and one, among the values; at 0 it is the normal distribution's.
+    """
+    return 1.9600 + 2.9694 * share + 0.4160 * share**2 - 0.5324 * share**3
 
 
 def student(freedom: int, confidence: float = CONFIDENCE) -> float:

@@ -14,19 +14,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from wizdata_core.screener.expression import MOST_TEXT
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streamlit.components.v2.types import ComponentRenderer
 
 _HERE = Path(__file__).parent
-_HTML = """
+_HTML = f"""
 <div class="wz-screen" data-state="loading">
   <div class="wz-field">
     <div class="wz-mirror" aria-hidden="true"></div>
     <textarea class="wz-text" aria-label="Screen, as text" role="combobox" aria-expanded="false"
       aria-autocomplete="list" aria-controls="wz-offers" spellcheck="false" autocapitalize="off"
-      autocomplete="off" maxlength="2000"
+      autocomplete="off" maxlength="{MOST_TEXT}"
       placeholder="rsi_14 < 30 and value_traded_20d_zar > 1m"></textarea>
   </div>
   <div class="wz-row">

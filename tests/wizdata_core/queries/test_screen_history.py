@@ -9,7 +9,7 @@ import pytest
 
 from tests.made_up_market import list_shares, store_snapshots, symbol_of
 from wizdata_core.queries.screen_history import changed, history
-from wizdata_core.queries.snapshot_rows import newest_day, origins, row_spans, values_of
+from wizdata_core.queries.snapshot_rows import origins, row_spans, values_of
 from wizdata_core.screener.history import Change, Step, days_between
 from wizdata_core.screener.text import parse
 from wizdata_core.store import reading
@@ -94,7 +94,6 @@ def test_the_newest_rows_are_those_of_the_last_day(module_store: Engines, ids: l
     # The newest row of an instrument counts however old it is.
     assert found.members_after == 4
     with reading(module_store) as connection:
-        assert newest_day(connection) == LAST
         values = values_of(connection, ids, None, ("rsi_14",))
     assert [values[each]["rsi_14"] for each in ids] == [20.0, 50.0, 20.0, 20.0, 20.0]
 
@@ -125,10 +124,13 @@ def test_a_history_says_how_many_of_its_rows_were_made_later(
     module_store: Engines, ids: list[int]
 ) -> None:
     days = (date(2025, 6, 13), date(2025, 6, 20))
-    found = history(module_store, SCREEN, days, [].append)
-    # 1, 2 and 5 on the 13th; 1, 3 and 5 on the 20th. Made later: those of the 13th, and the old row
-    # of 5 was made in time.
+    found = history(module_store, SCREEN, days, lambda _: None)
+    # 1, 2 and 5 on the 13th; 1, 3 and 5 on the 20th. Made later: the rows of the 13th, and of 5.
     assert (found.origins.rows, found.origins.reconstructed) == (6, 4)
+    assert (found.origins.days, found.origins.days_reconstructed) == (2, 2)
+    cheap = parse("rsi_14 < 30 and price < 12")  # share 1 alone
+    later = history(module_store, cheap, (date(2025, 6, 20),), lambda _: None)
+    assert (later.origins.days, later.origins.days_reconstructed) == (1, 0)
     assert len(ids) == 5
 
 
@@ -155,6 +157,6 @@ def test_a_span_covers_days_up_to_a_year_behind_its_last_row(
 
 def test_of_too_many_days_the_newest_are_looked_at(module_store: Engines, ids: list[int]) -> None:
     days = days_between(date(2024, 4, 1), LAST, Step.SESSION)
-    found = history(module_store, parse("rsi_14 < 30"), days, [].append)
+    found = history(module_store, parse("rsi_14 < 30"), days, lambda _: None)
     assert (len(found.days), found.days[-1]) == (300, LAST)
     assert len(ids) == 5

@@ -59,8 +59,29 @@ def market(module_store: Engines) -> Engines:
             }
             for day, close in zip(SESSIONS[:last], closes, strict=False)
         ]
-    store_snapshots(module_store, rows)
+    store_snapshots(module_store, [*rows, *entrants(module_store)])
     return module_store
+
+
+def entrants(store: Engines) -> list[dict[str, object]]:
+    """Rows of share 20, which enters on session 100, and 21, whose first row is of session 120."""
+    rows: list[dict[str, object]] = []
+    for number, each in zip((20, 21), list_shares(store, 2, "XNSA", "NGN", first=20), strict=True):
+        first = 0 if number == 20 else 120
+        store_closes(store, symbol_of(number), SESSIONS[first:], [5.0] * (len(SESSIONS) - first))
+        rows += [
+            {
+                "instrument_id": each,
+                "symbol": symbol_of(number),
+                "day": day,
+                "adx_14": 95.0 if at >= 100 else 10.0,
+                "price": 5.0,
+                "currency": "NGN",
+            }
+            for at, day in enumerate(SESSIONS)
+            if at >= first
+        ]
+    return rows
 
 
 def ask(**given: object) -> Question:
@@ -74,8 +95,8 @@ def test_month_ends_are_formed_and_compared_with_the_whole_exchange(market: Engi
     # The last month's window has not ended; too few months are left for an average.
     assert (found.formations, outcome.formations, outcome.not_ended) == (11, 11, 0)
     assert outcome.summary is None
-    assert "11 formations that share no time" in outcome.refusal
-    assert found.universe == 9
+    assert "there are 11, and at least 12 are needed" in outcome.refusal
+    assert found.universe == 11
     assert told == sorted(told)
     assert told[-1] == 1.0
 
@@ -146,6 +167,17 @@ def test_entries_are_formed_on_the_day_on_which_somebody_entered(market: Engines
     assert found.members == 0
     (outcome,) = found.outcomes
     assert (outcome.formations, outcome.summary) == (0, None)
+
+
+def test_who_had_no_row_the_day_before_did_not_enter(market: Engines) -> None:
+    question = ask(
+        screen=parse("adx_14 > 90"), when=When.ENTRY, start=SESSIONS[60], end=SESSIONS[140]
+    )
+    found = studied(market, question, lambda _: None)
+    (outcome,) = found.outcomes
+    # Share 20 entered on session 100; 21 matched on its first row, and what it was is not known.
+    assert (found.with_members, found.members, outcome.formations) == (1, 1, 1)
+    assert found.origins.rows == 1
 
 
 def test_a_screen_that_finds_nobody_has_no_average(market: Engines) -> None:

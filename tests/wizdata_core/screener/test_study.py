@@ -204,10 +204,10 @@ def test_a_formation_with_nobody_to_buy_is_counted_as_empty() -> None:
 @pytest.mark.parametrize(
     ("days", "members", "said"),
     [
-        (EVERY_FIFTH[:11], {1, 2, 3}, "11 formations that share no time (at least 12 are needed)"),
-        (EVERY_FIFTH[:12], {1, 2}, "24 members in all (at least 30)"),
-        (list(range(40)), {1, 2, 3}, "8 formations that share no time"),
-        ([], {1}, "0 formations that share no time"),
+        (EVERY_FIFTH[:11], {1, 2, 3}, "there are 11, and at least 12 are needed"),
+        (EVERY_FIFTH[:12], {1, 2}, "of members in all 24, and at least 30 are needed"),
+        (list(range(40)), {1, 2, 3}, "there are 8, and"),
+        ([], {1}, "there are 0, and"),
     ],
 )
 def test_an_average_of_too_little_is_refused_with_the_numbers(

@@ -7,6 +7,7 @@ import pytest
 
 from wizdata_core.screener.study_statistics import (
     estimate,
+    fixed_b,
     independent,
     overlap,
     standard_error,
@@ -56,16 +57,25 @@ def test_windows_that_overlap_make_the_mean_less_sure() -> None:
     starts = np.arange(len(summed)).astype("datetime64[D]")
     sure = estimate(summed, starts, starts + 1)
     honest = estimate(summed, starts, starts + 10)
-    assert honest.lags == 18
+    assert honest.lags == 36
     assert honest.standard_error > 2.3 * sure.standard_error
 
 
-def test_the_interval_covers_the_true_mean_about_as_often_as_it_says() -> None:
+@pytest.mark.parametrize(("returns", "held"), [(60, 1), (150, 5), (156, 12)])
+def test_the_interval_covers_the_true_mean_about_as_often_as_it_says(
+    returns: int, held: int
+) -> None:
     rng = np.random.default_rng(11)
-    starts = (7 * np.arange(150)).astype("datetime64[D]")
+    starts = (7 * np.arange(returns)).astype("datetime64[D]")
     covered = 0
-    for _ in range(300):
-        values = np.convolve(rng.normal(size=154), np.ones(5), "valid")
-        found = estimate(values, starts, starts + 35)
+    for _ in range(400):
+        values = np.convolve(rng.normal(size=returns + held - 1), np.ones(held), "valid")
+        found = estimate(values, starts, starts + 7 * held)
         covered += found.low <= 0 <= found.high
-    assert 0.90 <= covered / 300 <= 0.99
+    assert 0.92 <= covered / 400 <= 0.98
+
+
+def test_many_lags_among_few_values_widen_the_interval() -> None:
+    assert fixed_b(0.0) == pytest.approx(1.96, abs=1e-3)
+    assert fixed_b(0.1) == pytest.approx(2.26, abs=0.01)
+    assert fixed_b(1.0) == pytest.approx(4.81, abs=0.01)
