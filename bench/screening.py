@@ -52,7 +52,7 @@ STANDING = (
     ),
 )
 COLUMNS = ("exchange", "sector", "price", "return_1y", "market_cap_zar", "rsi_14", "esg_score")
-EVERY_ROW = "rsi_14 crosses_above 30 within 20 sessions"
+EVERY_ROW = "rsi_14 crosses_above 30 within 5 sessions"
 
 
 def main() -> None:

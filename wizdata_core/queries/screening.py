@@ -204,25 +204,34 @@ def _page(
     """The page and the counts in one statement, so that they speak of the same moment."""
     source = rows.universe
     names = dict.fromkeys((*_ALWAYS, *wanted, *([request.sort] if request.sort else [])))
-    judged = select(*(source.c[name] for name in names), matches.label("_matches")).cte("judged")
+    columns = [source.c[name] for name in names]
+    if request.as_of is None:
+        judged = select(*columns, true().label("_matches")).where(matches).cte("judged")
+        everything = select(func.count()).select_from(LATEST).scalar_subquery()
+    else:
+        # To count the rows of a day is to find them, so they are found once and kept.
+        judged = select(*columns, matches.label("_matches")).cte("judged")
+        everything = select(func.count()).select_from(judged).scalar_subquery()
     held = judged.c["_matches"]
     counts = (
         select(
-            func.count().label("_universe"),
-            func.count().filter(held).label("_total"),
-            func.max(judged.c.day).filter(held).label("_newest"),
-            func.min(judged.c.day).filter(held).label("_oldest"),
+            everything.label("_universe"),
+            func.count().label("_total"),
+            func.max(judged.c.day).label("_newest"),
+            func.min(judged.c.day).label("_oldest"),
         )
-        .select_from(judged)
+        .where(held)
         .subquery("counts")
     )
     order: list[ColumnElement[object]] = [judged.c.symbol, judged.c.instrument_id]
     if request.sort:
         key = judged.c[request.sort]
         order.insert(0, (key.desc() if request.descending else key.asc()).nulls_last())
-    place = func.row_number().over(order_by=order).label("_place")
     page = (
-        select(*(judged.c[name] for name in names), place)
+        select(
+            *(judged.c[name] for name in names),
+            func.row_number().over(order_by=order).label("_place"),
+        )
         .where(held)
         .order_by(*order)
         .offset(request.offset)
