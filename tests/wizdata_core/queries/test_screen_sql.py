@@ -79,8 +79,45 @@ def values(left: Operand) -> st.SearchStrategy[Right]:
 SCREENS = screens(conditions(NAMES, series=False, values=values, sessions=4), most=6)
 
 
+@pytest.mark.parametrize("key", OPERATORS)
+def test_each_operator_finds_what_python_finds(rows: Engines, key: str) -> None:
+    asked = conditions(NAMES, operator=key, series=False, values=values, sessions=4)
+
+    @given(asked, st.sampled_from([None, *DAYS]))
+    @settings(max_examples=25)
+    def holds(condition: Screen, day: date | None) -> None:
+        expected = evaluation.found(condition, evaluation.as_of(HISTORIES, day))
+        assert members(rows, condition, day) == expected
+
+    holds()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "above", "below"),
+    [
+        (1.0, 3.0, True, False),
+        (2.0, 3.0, True, False),
+        (2.0, 1.0, False, True),
+        (3.0, 1.0, False, True),
+        (1.0, 2.0, False, False),
+        (3.0, 2.0, False, False),
+        (2.0, 2.0, False, False),
+        (3.0, 4.0, False, False),
+        (None, 3.0, False, False),
+        (1.0, None, False, False),
+    ],
+)
+def test_touching_is_no_crossing_but_leaving_is(
+    store: Engines, before: float | None, now: float | None, *, above: bool, below: bool
+) -> None:
+    fill(store, {1: [{"price": before}, {"price": now}]})
+    for text, crossed in (("crosses_above", above), ("crosses_below", below)):
+        assert bool(members(store, parse(f"price {text} 2"))) is crossed
+        assert bool(members(store, parse(f"price {text} 2 within 2 sessions"))) is crossed
+
+
 @given(SCREENS, st.sampled_from([None, *DAYS]))
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_finds_what_python_finds(rows: Engines, screen: Screen, day: date | None) -> None:
     expected = evaluation.found(screen, evaluation.as_of(HISTORIES, day))
     assert members(rows, screen, day) == expected

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from wizdata_core.fields import FIELDS, Kind, Unit
@@ -22,7 +23,7 @@ from wizdata_core.screener.expression import (
     Standing,
 )
 from wizdata_core.screener.meaning import kind_of, unit_of
-from wizdata_core.screener.operators import LIST, operators_for
+from wizdata_core.screener.operators import LIST, OPERATORS, operators_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,13 +63,15 @@ def fields(kind: Kind, names: list[str] | None = None) -> st.SearchStrategy[Fiel
 
 
 @st.composite
-def operands(draw: st.DrawFn, names: list[str] | None, *, series: bool, standing: bool) -> Operand:
-    """A left side: mostly a field, of all or of some names."""
-    kind = draw(st.sampled_from([Kind.NUMBER, Kind.NUMBER, Kind.TEXT, Kind.FLAG, Kind.DATE]))
+def operands(
+    draw: st.DrawFn, names: list[str] | None, kinds: frozenset[Kind], *, series: bool
+) -> Operand:
+    """A left side of one of some kinds: mostly a field, of all or of some names."""
+    kind = draw(st.sampled_from([each for each in _KINDS if each in kinds]))
     choices: list[st.SearchStrategy[Operand]] = [fields(kind, names)] * 3
-    if series:
+    if series and Kind.NUMBER in kinds:
         choices.append(SERIES.map(SeriesValue))
-    if standing:
+    if Kind.NUMBER in kinds:
         groups = st.one_of(st.just(""), fields(Kind.TEXT, names).map(lambda each: each.name))
         how = st.sampled_from(["rank", "percentile"])
         value = fields(Kind.NUMBER, names).map(lambda each: each.name)
@@ -76,21 +79,28 @@ def operands(draw: st.DrawFn, names: list[str] | None, *, series: bool, standing
     return draw(st.one_of(choices))
 
 
+_KINDS = [Kind.NUMBER, Kind.NUMBER, Kind.TEXT, Kind.FLAG, Kind.DATE]
+
+
 @st.composite
 def conditions(
     draw: st.DrawFn,
     names: list[str] | None = None,
     *,
+    operator: str = "",
     series: bool = True,
     values: Callable[[Operand], st.SearchStrategy[Right]] | None = None,
     sessions: int = MOST_SESSIONS,
 ) -> Condition:
-    """A condition that has a meaning, on all fields or some."""
-    left = draw(operands(names, series=series, standing=True))
-    kind = kind_of(left)
+    """A condition that has a meaning, on all fields or some, with any operator or one."""
+    kinds = OPERATORS[operator].kinds if operator else frozenset(Kind)
+    left = draw(operands(names, kinds, series=series))
     fits = [
-        each for each in operators_for(kind) if not (each.lookback and isinstance(left, Standing))
+        each
+        for each in operators_for(kind_of(left))
+        if operator in {"", each.key} and not (each.lookback and isinstance(left, Standing))
     ]
+    assume(fits)
     row = draw(st.sampled_from(fits))
     within = (
         0 if isinstance(left, Standing) else draw(st.one_of(st.just(0), st.integers(1, sessions)))
