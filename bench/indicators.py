@@ -169,14 +169,20 @@ def show(name: str, row: list[float]) -> None:
     )
 
 
-def main() -> None:
-    """Compares on MSFT's real daily bars of 2000 to 2013, which bokeh_sampledata carries."""
-    warnings.simplefilter("ignore")  # ta warns of pandas' future; only its time counts here
+def real_bars() -> pd.DataFrame:
+    """The real daily bars of 2000 to 2013 of a few shares, which bokeh_sampledata carries."""
     package = find_spec("bokeh_sampledata")
     if package is None or package.origin is None:
         raise SystemExit("bokeh_sampledata, whose bars are used here, is not installed")
     frame = pd.read_csv(Path(package.origin).parent / "_data" / "stocks.csv.gz")
-    compare(frame[frame["Ticker"] == "MSFT"].rename(columns=str.lower).reset_index(drop=True))
+    return frame.rename(columns=str.lower)
+
+
+def main() -> None:
+    """Compares on MSFT's bars."""
+    warnings.simplefilter("ignore")  # ta warns of pandas' future; only its time counts here
+    frame = real_bars()
+    compare(frame[frame["ticker"] == "MSFT"].reset_index(drop=True))
 
 
 if __name__ == "__main__":

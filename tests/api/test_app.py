@@ -65,7 +65,7 @@ def test_it_says_503_while_the_database_is_gone_and_is_well_again_after(
     "words",
     [
         {"symbol": "AAPL"},
-        {"symbol": "aapl", "range": "max", "basis": "total", "indicators": "sma(20),rsi"},
+        {"symbol": "aapl", "range": "max", "basis": "total", "indicators": "sma(rsi,5)@1w,rsi"},
         {"symbol": "USD/ZAR", "interval": "1mo", "range": "10y", "source": "ecb"},
     ],
 )

@@ -198,6 +198,10 @@ def test_an_interval_that_does_not_fit_the_bars_is_refused_with_what_would(
 def test_the_menu_has_the_whole_catalogue(open_app: OpenApp, sample_url: str) -> None:
     app = open_app(sample_url, CHART, symbol="AAPL")
     assert len(app.selectbox(key="chart_add").options) == len(INDICATORS) >= 12
+    options = app.selectbox(key="chart_add").options
+    assert "Zig zag · swings · repaints" in options
+    at = [each.split(" · ")[1] for each in options]
+    assert at == sorted(at, key=lambda group: (group == "patterns", group))
 
 
 def test_another_instrument_keeps_the_view_where_it_can(open_app: OpenApp, sample_url: str) -> None:

@@ -1,8 +1,7 @@
 """The indicator catalogue: one pure function a row, found by name, computed by one door.
 
 Every module beside this one is imported here, so an indicator exists as soon as its function
-does: adding one is one edit, in `trend`, `momentum`, `volatility`, `volume`, `statistics` or a
-module of its own.
+does: adding one is one edit, in the module of its group or in a module of its own.
 """
 
 from __future__ import annotations

@@ -6,12 +6,14 @@ from typing import Annotated
 
 import numpy as np
 import talib
+from numpy.lib.stride_tricks import sliding_window_view
 
 from wizdata_core.indicators.catalogue import Floats, Output, Span, Window, indicator
 from wizdata_core.indicators.hilbert import REST, Rotation, rotation
 from wizdata_core.indicators.smoothing import followed, risen
 from wizdata_core.indicators.windows import changes, delayed, sums
 
+_LONGEST = 50  # bars of a cycle
 _Limit = Annotated[float, Span(0.01, 0.99, 0.01)]
 
 
@@ -66,21 +68,18 @@ def vidya(close: Floats, /, *, window: Window = 14) -> Floats:
 def mcginley(close: Floats, /, *, window: Window = 14) -> Floats:
     """An average that hurries when price falls below it and dawdles when price runs away above.
 
-    Each bar it goes the share 1 / (0.6 window (close / average)⁴) of the way to the close; 0.6 is
-    the factor of Stock.Indicators, whose beginning at the first close it shares. It begins anew
-    after an average or a close of 0.
+    Each bar it goes the share 1 / (0.6 window (close / average)⁴) of the way to the close, but no
+    further than the close: unbounded, as Stock.Indicators has it, a fall by half throws it below
+    zero for good. The factor 0.6 and the beginning at the first close are those of
+    Stock.Indicators.
     """
-    answer = [np.nan] * len(close)
+    answer = []
     average = 0.0
-    for at, value in enumerate(close.tolist()):
+    for value in close.tolist():
         ratio = value / average if average else 0.0
-        drag = 0.6 * window * (ratio * ratio) * (ratio * ratio)
-        if drag > 0:
-            average += (value - average) / drag
-            answer[at] = average
-        else:
-            average = value
-    return np.array(answer)
+        average += (value - average) / max(0.6 * window * (ratio * ratio) * (ratio * ratio), 1.0)
+        answer.append(average)
+    return np.array([np.nan, *answer[1:]])
 
 
 @indicator(
@@ -131,9 +130,8 @@ def ht_trendline(high: Floats, low: Floats, /) -> Floats:
     cycle = rotation(middle).period
     length = np.array(followed(0.0, cycle, np.full(len(cycle), 0.33))[1:])
     bars = np.minimum(np.floor(length + 0.5), np.arange(1, len(middle) + 1))
-    total = np.zeros(len(middle))
-    for lag in range(50):  # no cycle is longer
-        total += np.where(bars > lag, np.roll(middle, lag), 0.0)
+    rows = sliding_window_view(np.concatenate((np.zeros(_LONGEST - 1), middle)), _LONGEST)
+    total = np.where(np.arange(_LONGEST)[::-1] < bars[:, None], rows, 0.0).sum(axis=1)
     mean = np.where(bars > 0, total / np.maximum(bars, 1), np.where(bars == 0, middle, np.nan))
     smooth = (4 * mean + 3 * delayed(mean, 1) + 2 * delayed(mean, 2) + delayed(mean, 3)) / 10
     return np.concatenate((middle[:11], smooth[11:]))

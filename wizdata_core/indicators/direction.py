@@ -129,27 +129,43 @@ def vortex(
 @indicator(
     "Aroon",
     short="Aroon",
-    source="TA-Lib",
+    source="NumPy",
     pane=Pane(own=True, range=(0, 100), levels=(30, 70)),
     outputs=(Output("up", "up"), Output("down", "down")),
     warm_up=lambda window: window,
 )
 def aroon(high: Floats, low: Floats, /, *, window: Window = 25) -> tuple[Floats, Floats]:
-    """How recent the highest high and the lowest low are: 100 is now, 0 a window ago."""
-    down, up = talib.AROON(high, low, window)
-    return up, down
+    """How recent the highest high and the lowest low are: 100 is now, 0 a window ago.
+
+    Of equal extremes the earliest counts, as Stock.Indicators has it; for TA-Lib and Tulip it is
+    the latest.
+    """
+    return _recency(high, low, window)
 
 
 @indicator(
     "Aroon oscillator",
     short="Aroon Osc",
-    source="TA-Lib",
+    source="NumPy",
     pane=Pane(own=True, range=(-100, 100), levels=(0,)),
     warm_up=lambda window: window,
 )
 def aroon_oscillator(high: Floats, low: Floats, /, *, window: Window = 25) -> Floats:
     """Aroon up less Aroon down: above 0 the highest high is more recent than the lowest low."""
-    return talib.AROONOSC(high, low, window)
+    up, down = _recency(high, low, window)
+    return up - down
+
+
+def _recency(high: Floats, low: Floats, window: int) -> tuple[Floats, Floats]:
+    """Where the highest and the lowest since a window ago stand in it, in percent of the way."""
+    answers = np.full((2, len(high)), np.nan)
+    if len(high) > window:
+        # TA-Lib counts back to the latest of equals: seen from the other end, it is the earliest.
+        down, up = talib.AROON(high[::-1].copy(), low[::-1].copy(), window)
+        for answer, found in zip(answers, (up, down), strict=True):
+            bars = np.rint((100 - found[window:]) * (window / 100))
+            answer[window:] = (100 * bars / window)[::-1]
+    return answers[0], answers[1]
 
 
 @indicator(
@@ -171,8 +187,10 @@ def random_walk_index(
     """
     moved = delayed(talib.TRANGE(high, low, close), 1)
     up, down = np.full(len(high), -np.inf), np.full(len(high), -np.inf)
+    total = moved
     for bars in range(2, window + 1):
-        walk = sums(moved, bars) / sqrt(bars)
+        total = total + delayed(moved, bars - 1)
+        walk = total / sqrt(bars)
         up = np.maximum(up, (high - delayed(low, bars - 1)) / walk)
         down = np.maximum(down, (delayed(high, bars - 1) - low) / walk)
     return up, down

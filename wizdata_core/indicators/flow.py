@@ -221,6 +221,6 @@ def twiggs_money_flow(
     pushed = share((close - bottom) - (top - close), top - bottom) * volume
     averages = pd.DataFrame({"pushed": pushed, "volume": volume})
     averages = averages.ewm(alpha=1 / window, adjust=False).mean()
-    flow = np.asarray(averages["pushed"] / averages["volume"], dtype=np.float64)
+    flow = np.array(averages["pushed"] / averages["volume"], dtype=np.float64)
     flow[: window - 1] = np.nan
     return flow

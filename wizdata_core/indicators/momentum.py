@@ -6,7 +6,8 @@ overbought nor oversold.
 
 from __future__ import annotations
 
-from typing import Annotated
+from math import inf
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import talib
@@ -22,6 +23,9 @@ from wizdata_core.indicators.catalogue import (
 )
 from wizdata_core.indicators.smoothing import risen, strength, weighted
 from wizdata_core.indicators.windows import changes, delayed, means
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _Bars = Annotated[int, Span(1, 400)]
 
@@ -39,6 +43,49 @@ def rsi(close: Floats, /, *, window: Window = 14) -> Floats:
     The averages begin with the simple mean of the first `window` changes.
     """
     return strength(close, window)
+
+
+@indicator(
+    "Quantitative qualitative estimation",
+    short="QQE",
+    source="NumPy over TA-Lib",
+    pane=Pane(own=True, levels=(50,)),
+    outputs=(Output("qqe"), Output("trail", "trail")),
+    warm_up=lambda window, smooth: 5 * window + smooth - 4,
+)
+def qqe(
+    close: Floats,
+    /,
+    *,
+    window: Window = 14,
+    smooth: Window = 5,
+    multiplier: Annotated[float, Span(0.1, 10, 0.001)] = 4.236,
+) -> tuple[Floats, Floats]:
+    """The relative strength index, smoothed, and a stop that trails it by how much it moves.
+
+    Ignatov's of 2006: the index's moves are averaged twice over 2 window - 1 bars, and the stop
+    keeps `multiplier` times that away. All averages are exponential and begin with a simple mean;
+    the stop begins below.
+    """
+    line = talib.EMA(strength(close, window), smooth)
+    slow = 2 * window - 1
+    reach = multiplier * talib.EMA(talib.EMA(np.abs(changes(line)), slow), slow)
+    known = np.flatnonzero(~np.isnan(reach))
+    trail = np.full(len(close), np.nan)
+    trail[known] = list(_trailed(line[known].tolist(), reach[known].tolist()))
+    return line, trail
+
+
+def _trailed(lines: list[float], reaches: list[float]) -> Iterator[float]:
+    stop, before = -inf, -inf
+    for line, reach in zip(lines, reaches, strict=True):
+        last = stop
+        if line > last:
+            stop = max(line - reach, last) if before > last else line - reach
+        elif line < last:
+            stop = min(line + reach, last) if before < last else line + reach
+        before = line
+        yield stop
 
 
 @indicator(
@@ -181,4 +228,6 @@ def pretty_good(high: Floats, low: Floats, close: Floats, /, *, window: Window =
     Johnson's: the average of the true range is an exponential one of the same window.
     """
     moved = talib.EMA(talib.TRANGE(high, low, close), window)
-    return (close - means(close, window)) / moved
+    still = talib.MAX(close, window) == talib.MIN(close, window)
+    # The mean of equal closes rounds, and the true range of a suspended share fades below that.
+    return np.where(still, 0.0, close - means(close, window)) / moved

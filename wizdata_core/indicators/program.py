@@ -16,6 +16,7 @@ from wizdata_core.errors import BadInput
 from wizdata_core.indicators.catalogue import Choice, sound, warm_up
 from wizdata_core.indicators.expression import parse
 from wizdata_core.indicators.steps import Plan, Run, laid_out
+from wizdata_core.indicators.windows import sharing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +42,8 @@ class Program:
     def whole(self, columns: Columns) -> Floats:
         """Every value at every bar, shape (bars, expressions); `columns` as `compute` takes them.
 
+        A part of the answer keeps all of it in memory: copy what is to outlive it.
+
         Raises:
             BadInput: the bars lack a column, or their columns are not of one length.
         """
@@ -48,7 +51,9 @@ class Program:
         answer = np.empty((len(self.wanted), max(map(len, columns.values()), default=0)))
         for row, slot in zip(answer, self.plan.answers, strict=True):
             row[:] = run.values[slot]
-        answer[np.isinf(answer)] = np.nan
+        endless = np.isinf(answer)
+        if endless.any():
+            answer[endless] = np.nan
         return answer.T
 
     def last(self, columns: Columns) -> Floats:
@@ -73,7 +78,7 @@ class Program:
             shapes = ", ".join(f"{name} {given[name].shape}" for name in sorted(given))
             raise BadInput(f"a program takes columns of one length; given {shapes}")
         run = Run({0: given}, {}, {}, {}, last)
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), sharing():
             for step in self.plan.steps:
                 step(run)
         return run

@@ -6,7 +6,6 @@ floats, one bar after the other; where they do not, TA-Lib runs it.
 
 from __future__ import annotations
 
-from itertools import accumulate
 from math import cos, exp, pi, sqrt
 from typing import TYPE_CHECKING
 
@@ -38,13 +37,11 @@ def settled(values: Floats, window: int) -> Floats:
 
 def followed(start: float, values: Floats, weights: Floats) -> list[float]:
     """`start`, and after it each value approached by its own weight: 0 stays, 1 jumps to it."""
-    steps = zip(values.tolist(), weights.tolist(), strict=True)
-    return list(accumulate(steps, _approached, initial=start))
-
-
-def _approached(last: float, step: tuple[float, float]) -> float:
-    value, weight = step
-    return last + weight * (value - last)
+    answer, last = [start], start
+    for value, weight in zip(values.tolist(), weights.tolist(), strict=True):
+        last += weight * (value - last)
+        answer.append(last)
+    return answer
 
 
 def begun(values: Floats, window: int, weight: float) -> Floats:

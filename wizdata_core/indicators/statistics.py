@@ -67,16 +67,16 @@ def linear_regression(close: Floats, /, *, window: Window = 20) -> Floats:
 def slope(close: Floats, /, *, window: Window = 20) -> tuple[Floats, ...]:
     """The straight line that fits the last closes best: how steep, how well, and where it ends.
 
-    As in Stock.Indicators: the intercept is where the line would be a bar before the first bar
-    given, the deviation the population's of the closes. `line` is the end of each bar's own line,
-    where Stock.Indicators draws that of the last bar alone.
+    `intercept` is where each bar's own line begins, at the first bar of the window, and `line`
+    where it ends, as in TA-Lib; `deviation` is the population's of the closes. Stock.Indicators
+    counts bars from the first of all, so that its intercept depends on where a series begins, and
+    draws the line of the last bar alone.
     """
     steep, spread = talib.LINEARREG_SLOPE(close, window), deviations(close, window)
-    middle = np.arange(len(close)) + 1 - (window - 1) / 2
     along = sqrt((window**2 - 1) / 12)  # the deviation of the bars' numbers
     fit = np.minimum((steep * along / spread) ** 2, 1)
-    line = talib.LINEARREG(close, window)
-    return steep, means(close, window) - steep * middle, fit, spread, line
+    start, end = talib.LINEARREG_INTERCEPT(close, window), talib.LINEARREG(close, window)
+    return steep, start, fit, spread, end
 
 
 @indicator("Variance", short="Var", source="NumPy", pane=OWN, warm_up=lambda window: window - 1)

@@ -10,12 +10,14 @@ from typing import Annotated
 
 import numpy as np
 import talib
+from numpy.lib.stride_tricks import sliding_window_view
 
 from wizdata_core.indicators.catalogue import Floats, Output, Pane, Span, Window, indicator
 from wizdata_core.indicators.smoothing import settled, strength
 from wizdata_core.indicators.windows import changes, delayed, means, share
 
 _Smooth = Annotated[int, Span(1, 400)]
+_STILL = 1e-9  # the rounding of an index of 0 to 100 whose averages fade alike
 _K_AND_D = (Output("k", "%K"), Output("d", "%D"))
 _PANE = Pane(own=True, range=(0, 100), levels=(20, 80))
 
@@ -103,8 +105,10 @@ def stochastic_rsi(
     it.
     """
     strong = strength(close, rsi_window)
-    lowest, highest = talib.MIN(strong, window), talib.MAX(strong, window)
-    k = means(100 * share(strong - lowest, highest - lowest), smooth)
+    lowest = talib.MIN(strong, window)
+    reach = talib.MAX(strong, window) - lowest
+    reach[reach < _STILL] = 0.0
+    k = means(100 * share(strong - lowest, reach), smooth)
     return k, means(k, signal)
 
 
@@ -175,17 +179,21 @@ def connors_rsi(
 
 
 def _streaks(close: Floats) -> Floats:
-    answer, length = [0.0], 0.0
-    for sign in np.sign(np.diff(close)).tolist():
-        length = length + sign if length * sign > 0 else sign
-        answer.append(length)
-    return np.array(answer)
+    signs = np.zeros(len(close))
+    np.sign(np.diff(close), out=signs[1:])
+    turns = np.ones(len(close), dtype=bool)
+    np.not_equal(signs[1:], signs[:-1], out=turns[1:])
+    places = np.arange(len(close))
+    began = np.maximum.accumulate(np.where(turns, places, 0))
+    return signs * (places - began + 1)
 
 
 def _ranks(values: Floats, window: int) -> Floats:
     """The share, in percent, of the `window` values before each that are less than it."""
-    less = np.zeros(len(values))
-    for lag in range(1, window + 1):
-        before = delayed(values, lag)
-        less += np.where(np.isnan(before), np.nan, before < values)
-    return np.where(np.isnan(values), np.nan, 100 * less / window)
+    answer = np.full(len(values), np.nan)
+    if len(values) > window:
+        before = sliding_window_view(values[:-1], window).T
+        less = np.add.reduce(before < values[window:], axis=0, dtype=np.uint16)
+        answer[window:] = 100 * (less / window)
+    answer[np.isnan(delayed(values, window) + values)] = np.nan
+    return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
@@ -20,17 +21,47 @@ _SIDES = (Output("rising", "rising"), Output("falling", "falling"))
 @indicator(
     "Parabolic stop and reverse",
     short="PSAR",
-    source="TA-Lib",
+    source="NumPy",
     outputs=(Output("psar", style="dots"),),
     warm_up=lambda: 1,
 )
 def psar(high: Floats, low: Floats, /, *, step: _Step = 0.02, limit: _Step = 0.2) -> Floats:
     """Wilder's trailing stop, which follows a trend ever closer and turns when it is touched.
 
-    The first direction is that of the first two bars, as TA-Lib has it; a start in the other
-    direction gives other dots until the trends that follow agree.
+    The first trend is taken to rise, which the first turn puts right: Stock.Indicators answers
+    nothing until then, and the same after it. TA-Lib takes the direction of the first two bars,
+    and draws the stop of a turn outside its bar.
     """
-    return talib.SAR(high, low, step, limit)
+    answer = np.full(len(high), np.nan)
+    if len(high) > 1:
+        answer[1:] = _turned(high, low, step, limit)
+    return answer
+
+
+def _turned(high: Floats, low: Floats, step: float, limit: float) -> list[float]:
+    """The stop at each bar but the first."""
+    # A stop keeps behind the two bars before, from the third bar on.
+    floors = [inf, *np.minimum(low[1:-1], low[:-2]).tolist()]
+    roofs = [-inf, *np.maximum(high[1:-1], high[:-2]).tolist()]
+    answer: list[float] = []
+    best, stop, pace, rises = float(high[0]), float(low[0]), step, True
+    bars = zip(high[1:].tolist(), low[1:].tolist(), floors, roofs, strict=True)
+    for top, bottom, floor, roof in bars:
+        stop += pace * (best - stop)
+        if rises:
+            stop = floor if floor < stop else stop  # noqa: FURB136 - a call costs a third more
+            if bottom < stop:
+                stop, best, pace, rises = best, bottom, step, False
+            elif top > best:
+                best, pace = top, min(pace + step, limit)
+        else:
+            stop = roof if roof > stop else stop  # noqa: FURB136 - a call costs a third more
+            if top > stop:
+                stop, best, pace, rises = best, top, step, True
+            elif bottom < best:
+                best, pace = bottom, min(pace + step, limit)
+        answer.append(stop)
+    return answer
 
 
 @indicator(
@@ -51,7 +82,9 @@ def supertrend(
 ) -> tuple[Floats, Floats]:
     """A stop some true ranges from the bar: below a rising trend, above a falling one.
 
-    At each bar one of the two lines has a value.
+    At each bar one of the two lines has a value. The first trend is taken to rise, as TA-Lib has
+    it; Stock.Indicators looks where the first close stands in its bar. They agree once both
+    have turned.
     """
     stop, trend = talib.SUPERTREND(high, low, close, window, multiplier)
     return np.where(trend > 0, stop, np.nan), np.where(trend < 0, stop, np.nan)

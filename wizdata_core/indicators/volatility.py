@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import log, sqrt
 from typing import Annotated
 
@@ -61,8 +62,14 @@ def ulcer_index(close: Floats, /, *, window: Window = 14) -> Floats:
     """
 
     def work(rows: Floats) -> Floats:
-        highest = np.maximum.accumulate(rows, axis=1)
-        return np.asarray(np.sqrt(np.mean((100 * ((rows - highest) / highest)) ** 2, axis=1)))
+        closes = rows.T  # a column a window: a pass over many windows at once is the quicker
+        highest = closes.copy()
+        for before, here in pairwise(highest):
+            np.maximum(before, here, out=here)
+        falls = closes - highest
+        falls /= highest
+        falls *= falls
+        return np.asarray(100 * np.sqrt(np.mean(falls, axis=0)))
 
     return over(work, window, close)
 
@@ -103,7 +110,7 @@ def chaikin_volatility(
     The exponential average begins with the first range, as in Achelis and Tulip; TA-Lib's CVI
     begins with a simple mean, and differs until that has worn off.
     """
-    ranges = np.asarray(pd.Series(high - low).ewm(span=window, adjust=False).mean(), np.float64)
+    ranges = np.array(pd.Series(high - low).ewm(span=window, adjust=False).mean(), np.float64)
     ranges[: window - 1] = np.nan
     before = delayed(ranges, change)
     return 100 * ((ranges - before) / before)
@@ -230,7 +237,7 @@ def yang_zhang(
 
 def _within(open: Floats, high: Floats, low: Floats, close: Floats) -> Floats:
     above = np.log(high / close) * np.log(high / open)
-    return above + np.log(low / close) * np.log(low / open)
+    return np.asarray(above + np.log(low / close) * np.log(low / open))
 
 
 def _a_year(variance: Floats, bars_a_year: float) -> Floats:

@@ -15,6 +15,7 @@ from wizdata_core.indicators.catalogue import (
     Choice,
     Column,
     choice,
+    repaints,
 )
 from wizdata_core.indicators.expression import (
     MOST,
@@ -112,7 +113,7 @@ def test_a_list_keeps_its_order_and_names_each_once() -> None:
         ("sma(1)", "sma: window 1 is outside 2 to 400; nearest: 2"),
         ("sma(20.5)", "sma: window 20.5 is not a whole number; nearest: 20"),
         ("sma(1e999)", "sma: window inf is outside 2 to 400; nearest: 400"),
-        ("sma(twenty)", "sma: 'twenty' is neither a number nor a column nor an indicator"),
+        ("sma(jjjj)", "sma: 'jjjj' is neither a number nor a column nor an indicator"),
         ("sma(window=nan)", "sma: window 'nan' is not a number"),
         ("sma(20,rsi)", "sma: 'rsi' is no number; what it is put on comes first, alone"),
         ("sma(1_0)", "sma: window '1_0' is not a number"),
@@ -194,3 +195,20 @@ def test_more_indicators_than_a_chart_can_show_are_refused() -> None:
 )
 def test_a_chart_calls_an_indicator_by_its_short_name_and_values(text: str, words: str) -> None:
     assert title(parse(text)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("zigzag", True),
+        ("sma(zigzag,5)", True),
+        ("rsi(sma(williams_fractal,5)@1w,14).rsi", True),
+        ("sma(rsi(14),20)", False),
+        ("zigzag_confirmed", False),
+    ],
+)
+def test_what_stands_on_something_that_repaints_repaints_too_and_its_title_says_so(
+    text: str, *, changes: bool
+) -> None:
+    assert repaints(parse(text)) == changes
+    assert title(parse(text)).endswith(" (repaints)") == changes

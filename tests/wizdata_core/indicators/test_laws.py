@@ -1,4 +1,7 @@
-"""Laws that every row of the catalogue keeps, on bars that hypothesis makes up."""
+"""Laws that every row of the catalogue keeps, on bars that hypothesis makes up.
+
+Rows are tried one by one, and candlestick patterns, which are one function of many names, together.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,25 @@ from wizdata_core.indicators.catalogue import (
 from wizdata_core.indicators.expression import text_of
 
 Columns = dict[str, Floats]
+Rows = tuple[Indicator, ...]
 
-every_row = pytest.mark.parametrize("row", INDICATORS.values(), ids=lambda row: row.name)
-few = settings(max_examples=25, deadline=None)
+_PATTERNS = tuple(row for row in INDICATORS.values() if row.group == "patterns")
+_FAMILIES = [*((row,) for row in INDICATORS.values() if row not in _PATTERNS), _PATTERNS]
+every_row = pytest.mark.parametrize(
+    "rows", _FAMILIES, ids=lambda rows: rows[0].name if len(rows) == 1 else rows[0].group
+)
+few = settings(max_examples=12, deadline=None)
+# For what depends on the knobs alone: shapes, and where the warm-up ends.
+fewer = settings(max_examples=8, deadline=None)
+
+# When these have their first value is for the prices or the calendar to say, besides the knobs.
+_WAITING = {
+    *(row.name for row in INDICATORS.values() if row.repaints),
+    *("fractal_bands", "fractal_confirmed", "zigzag_confirmed", "up_down_volume"),
+    *(name for name in INDICATORS if name.startswith("pivot_")),
+}
+# The power of the price that the answer is in, where it is neither 0 nor 1.
+_POWERS = {"ease_of_movement": 2, "variance": 2}
 
 
 def walk(seed: int, length: int, level: float = 100.0, still: float = 0.0) -> Columns:
@@ -40,7 +59,7 @@ def walk(seed: int, length: int, level: float = 100.0, still: float = 0.0) -> Co
         "low": np.minimum(opened, close) / (1 + reach),
         "close": close,
         "volume": np.where(rests, 0.0, np.round(random.exponential(1e6, length))),
-        "session": 20_000.0 + np.arange(length) // 26,
+        "session": 20_000.0 + 9 * (np.arange(length) // 26),
     }
 
 
@@ -70,93 +89,123 @@ def assert_same(found: Columns, expected: Columns) -> None:
         np.testing.assert_allclose(found[name], values, rtol=1e-9, atol=0, err_msg=name)
 
 
-@every_row
+@pytest.mark.parametrize(
+    "rows",
+    [rows for rows in _FAMILIES if not rows[0].repaints],
+    ids=lambda rows: rows[0].name if len(rows) == 1 else rows[0].group,
+)
 @few
 @given(data=st.data())
-def test_a_value_does_not_change_when_later_bars_arrive(
-    row: Indicator, data: st.DataObject
-) -> None:
-    wanted, columns = data.draw(choices(row)), data.draw(bars())
+def test_a_value_does_not_change_when_later_bars_arrive(rows: Rows, data: st.DataObject) -> None:
+    columns = data.draw(bars())
     seen = data.draw(st.integers(0, len(columns["close"])))
-    early = compute(wanted, part(columns, 0, seen))
-    assert_same(early, part(compute(wanted, columns), 0, seen))
+    for row in rows:
+        wanted = data.draw(choices(row))
+        early = compute(wanted, part(columns, 0, seen))
+        assert_same(early, part(compute(wanted, columns), 0, seen))
+
+
+@pytest.mark.parametrize("name", [row.name for row in INDICATORS.values() if row.repaints])
+def test_what_is_marked_to_repaint_does_change_an_earlier_value(name: str) -> None:
+    columns = walk(3, 150)
+    whole = compute(choice(name), columns)
+    for output, values in whole.items():
+        early = [compute(choice(name), part(columns, 0, n))[output] for n in range(150)]
+        assert any(
+            not np.array_equal(each, values[: len(each)], equal_nan=True) for each in early
+        ), output
+
+
+def test_patterns_are_the_only_rows_tried_together() -> None:
+    assert sorted({len(rows) for rows in _FAMILIES}) == [1, 61]
+    assert {row.name for rows in _FAMILIES for row in rows} == set(INDICATORS)
 
 
 @every_row
 @few
 @given(data=st.data())
 def test_a_gap_has_no_value_and_the_bars_after_it_start_anew(
-    row: Indicator, data: st.DataObject
+    rows: Rows, data: st.DataObject
 ) -> None:
-    wanted, columns = data.draw(choices(row)), data.draw(bars(least=1))
+    columns = data.draw(bars(least=1))
     gap = data.draw(st.integers(0, len(columns["close"]) - 1))
-    column = data.draw(st.sampled_from(row.inputs))
+    column = data.draw(st.sampled_from(rows[0].inputs))
     holed = {name: values.copy() for name, values in columns.items()}
     holed[column][gap] = data.draw(st.sampled_from([np.nan, np.inf, -np.inf]))
-    before, after = compute(wanted, part(columns, 0, gap)), compute(wanted, part(columns, gap + 1))
-    joined = {name: np.concatenate((before[name], [np.nan], after[name])) for name in before}
-    assert_same(compute(wanted, holed), joined)
+    for row in rows:
+        wanted = data.draw(choices(row))
+        before = compute(wanted, part(columns, 0, gap))
+        after = compute(wanted, part(columns, gap + 1))
+        joined = {name: np.concatenate((before[name], [np.nan], after[name])) for name in before}
+        assert_same(compute(wanted, holed), joined)
 
 
 @every_row
 @few
 @given(data=st.data())
-def test_answers_are_as_long_as_the_bars_which_stay_as_they_were(
-    row: Indicator, data: st.DataObject
+def test_answers_fit_the_bars_which_stay_as_they_were_and_the_range_declared(
+    rows: Rows, data: st.DataObject
 ) -> None:
-    wanted, columns = data.draw(choices(row)), data.draw(bars())
+    columns = data.draw(bars())
     kept = {name: values.copy() for name, values in columns.items()}
     for values in columns.values():
         values.flags.writeable = False
-    answers = compute(wanted, columns)
+    for row in rows:
+        answers = compute(data.draw(choices(row)), columns)
+        assert list(answers) == [output.name for output in row.outputs]
+        low, high = row.pane.range or (-np.inf, np.inf)
+        for values in answers.values():
+            assert values.shape == columns["close"].shape
+            assert values.dtype == np.float64
+            assert values.flags.c_contiguous
+            assert not np.isinf(values).any()
+            finite = values[np.isfinite(values)]
+            assert (finite >= low - 1e-9).all()
+            assert (finite <= high + 1e-9).all()
     assert_same(columns, kept)
-    assert list(answers) == [output.name for output in row.outputs]
-    for values in answers.values():
-        assert values.shape == columns["close"].shape
-        assert values.dtype == np.float64
-        assert values.flags.c_contiguous
-        assert not np.isinf(values).any()
 
 
 @every_row
-@few
+@fewer
 @given(data=st.data())
-def test_values_stay_within_the_range_that_the_row_declares(
-    row: Indicator, data: st.DataObject
-) -> None:
-    wanted, columns = data.draw(choices(row)), data.draw(bars())
-    low, high = row.pane.range or (-np.inf, np.inf)
-    for values in compute(wanted, columns).values():
-        known = values[np.isfinite(values)]
-        assert (known >= low - 1e-9).all()
-        assert (known <= high + 1e-9).all()
+def test_the_warm_up_ends_where_the_row_says(rows: Rows, data: st.DataObject) -> None:
+    columns = walk(data.draw(st.integers(0, 2**32)), 200)
+    for row in rows:
+        wanted = data.draw(choices(row))
+        values = compute(wanted, columns).values()
+        complete = np.sum([np.isfinite(each) for each in values], axis=0)
+        if row.name in _WAITING:
+            assert not complete[: warm_up(wanted)].any()
+        else:
+            assert np.argmax(complete == complete.max()) == warm_up(wanted)
 
 
-@every_row
-@few
-@given(data=st.data())
-def test_the_warm_up_ends_where_the_row_says(row: Indicator, data: st.DataObject) -> None:
-    wanted = data.draw(choices(row))
-    columns = walk(data.draw(st.integers(0, 2**32)), 150)
-    complete = np.sum([np.isfinite(each) for each in compute(wanted, columns).values()], axis=0)
-    assert np.argmax(complete == complete.max()) == warm_up(wanted)
+@pytest.mark.parametrize("name", sorted(_WAITING))
+def test_what_waits_for_the_prices_can_have_a_value_as_soon_as_its_row_says(name: str) -> None:
+    begun: set[int] = set()
+    for seed in range(300):
+        columns = walk(seed, 60) | {"session": 31.0 * np.arange(60)}
+        values = compute(choice(name), columns).values()
+        begun |= {int(each.argmax()) for each in map(np.isfinite, values) if each.any()}
+    assert min(begun) == warm_up(choice(name))
 
 
 @every_row
 @pytest.mark.parametrize("factor", [2.0**-40, 2.0**20])
 def test_a_price_in_another_unit_gives_the_same_answer_in_that_unit(
-    row: Indicator, factor: float
+    rows: Rows, factor: float
 ) -> None:
     columns = walk(7, 200)
     scaled = {
         name: x if name in {"volume", "session"} else x * factor for name, x in columns.items()
     }
-    plain, found = compute(choice(row.name), columns), compute(choice(row.name), scaled)
-    for name, values in plain.items():
-        unit = 1.0 if np.allclose(found[name], values, equal_nan=True) else factor
-        unit = unit if row.name != "ease_of_movement" else factor**2
-        size = np.nanmax(np.abs(values)) * unit
-        np.testing.assert_allclose(found[name], values * unit, rtol=1e-9, atol=1e-12 * size)
+    for row in rows:
+        plain, found = compute(choice(row.name), columns), compute(choice(row.name), scaled)
+        for name, values in plain.items():
+            same = np.allclose(found[name], values, equal_nan=True)
+            unit = 1.0 if same else factor ** _POWERS.get(row.name, 1)
+            size = np.nanmax(np.abs(values)) * unit
+            np.testing.assert_allclose(found[name], values * unit, rtol=1e-9, atol=1e-12 * size)
 
 
 _ODD = {
@@ -175,13 +224,14 @@ _ODD = {
 
 @every_row
 @pytest.mark.parametrize("kind", _ODD)
-def test_odd_prices_neither_crash_nor_warn_nor_become_infinite(row: Indicator, kind: str) -> None:
+def test_odd_prices_neither_crash_nor_warn_nor_become_infinite(rows: Rows, kind: str) -> None:
     prices = _ODD[kind]
     for volume in (prices, np.zeros_like(prices)):
         columns = dict.fromkeys(INPUTS, prices) | {"volume": volume, "session": volume}
-        for values in compute(choice(row.name), columns).values():
-            assert values.shape == prices.shape
-            assert not np.isinf(values).any()
+        for row in rows:
+            for values in compute(choice(row.name), columns).values():
+                assert values.shape == prices.shape
+                assert not np.isinf(values).any()
 
 
 @pytest.mark.parametrize("name", ["rsi", "stochastic", "cci", "williams_r", "mfi", "z_score"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wizdata_core.indicators.windows import delayed, deviations, share, sums
+from wizdata_core.indicators.windows import delayed, deviations, share, sharing, sums
 
 
 @pytest.mark.parametrize("window", [2, 7, 400])
@@ -28,6 +28,24 @@ def test_equal_values_deviate_by_nothing_at_all() -> None:
         0.0,
         pytest.approx(np.std(values[2:])),
     ]
+
+
+def test_deviations_that_are_shared_are_those_of_their_own_array_and_cannot_be_written_to() -> None:
+    random = np.random.default_rng(2)
+    with sharing():
+        for _ in range(50):
+            values = random.normal(size=40)
+            expected = [np.std(values[-9:]), np.std(values[-9:], ddof=1), np.std(values[-7:])]
+            for _ in range(2):
+                found = [
+                    deviations(values, 9),
+                    deviations(values, 9, sample=True),
+                    deviations(values, 7),
+                ]
+                np.testing.assert_allclose([each[-1] for each in found], expected)
+    with pytest.raises(ValueError, match="read-only"):
+        found[0][-1] = 0.0
+    assert deviations(values, 9).flags.writeable
 
 
 def test_a_huge_value_leaves_nothing_behind_once_it_has_left_the_window() -> None:

@@ -14,6 +14,7 @@ import pytest
 from wizdata_core.bars import BARS
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.indicators.catalogue import INDICATORS
+from wizdata_core.indicators.expression import MOST
 from wizdata_core.ingest.bars import Origin, store_bars
 from wizdata_core.queries.chart import RANGES, chart_choice, chart_view, price_digits
 from wizdata_core.store import reading, writing
@@ -240,9 +241,9 @@ SETTLING = [name for name, each in INDICATORS.items() if not each.anchored]
 
 
 def test_what_an_indicator_shows_does_not_depend_on_the_range(sample_store: Engines) -> None:
-    halves = [",".join(SETTLING[::2]), ",".join(SETTLING[1::2])]
+    parts = [",".join(SETTLING[at : at + MOST]) for at in range(0, len(SETTLING), MOST)]
     views = [
-        [view_of(sample_store, range=span, indicators=words) for words in halves]
+        [view_of(sample_store, range=span, indicators=words) for words in parts]
         for span in ("1y", "max")
     ]
     year, whole = ([line for view in each for line in view.lines] for each in views)
@@ -277,7 +278,9 @@ def test_what_adds_up_begins_at_the_first_bar_shown(sample_store: Engines) -> No
 
 def test_those_that_add_up_are_these() -> None:
     anchored = {name for name, each in INDICATORS.items() if each.anchored}
-    assert anchored == {"obv", "accumulation_distribution", "vwap"}
+    sums = {"obv", "accumulation_distribution", "price_volume_trend", "williams_accumulation"}
+    products = {"negative_volume_index", "positive_volume_index", "renko"}
+    assert anchored == sums | products | {"vwap", "anchored_vwap"}
 
 
 def test_an_indicator_of_weeks_is_of_weeks(sample_store: Engines) -> None:
