@@ -12,7 +12,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
-from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,21 +65,21 @@ def outputs() -> tuple[str, ...]:
 
 
 def processor_microseconds(call: Callable[[], object], repeats: int) -> float:
-    """The median processor time of `repeats` calls, whatever else the machine does meanwhile."""
+    """The least processor time of `repeats` calls: what else the machine does only adds to it."""
     call()
     taken = []
     for _ in range(repeats):
         start = time.process_time_ns()
         call()
         taken.append((time.process_time_ns() - start) / 1e3)
-    return median(taken)
+    return min(taken)
 
 
 def compare(frame: pd.DataFrame) -> None:
     """Prints what an output costs: of the shared indicators each, and of the whole program."""
     columns, takes = columns_of(frame), processor_microseconds
     shared, program = prepare([each.text for each in SHARED]), prepare(outputs())
-    slow = sum(takes(lambda each=each: each.ta(frame), 3) for each in SHARED)  # type: ignore[misc]  # bound now
+    slow = sum(takes(lambda each=each: each.ta(frame), 5) for each in SHARED)  # type: ignore[misc]  # bound now
     raw = sum(takes(lambda each=each: each.talib(columns), 51) for each in SHARED)  # type: ignore[misc]  # bound now
     rows = {
         "ta": slow / len(SHARED),

@@ -48,9 +48,9 @@ class Program:
             BadInput: the bars lack a column, or their columns are not of one length.
         """
         run = self._run(columns, last=False)
-        answer = np.empty((len(self.wanted), max(map(len, columns.values()), default=0)))
-        for row, slot in zip(answer, self.plan.answers, strict=True):
-            row[:] = run.values[slot]
+        bars = max(map(len, columns.values()), default=0)
+        found = [run.values[slot] for slot in self.plan.answers]
+        answer = np.array(found, dtype=np.float64).reshape(len(found), bars)
         endless = np.isinf(answer)
         if endless.any():
             answer[endless] = np.nan
