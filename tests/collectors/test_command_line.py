@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 
 from collectors import __main__ as command_line
 from collectors.providers import PROVIDERS
-from db.models import bars_daily, runs
+from db.models import bars_daily, runs, snapshot_due
 from wizdata_core.ingest.budgets import Ledger, hold
 from wizdata_core.ingest.circuits import note_failure
+from wizdata_core.queries.snapshots import LATEST
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
@@ -139,6 +140,35 @@ def test_backfill_asks_for_the_past_that_is_told(run: Run, store: Engines) -> No
     assert str(first) == "2010-01-04"
 
 
+def test_a_command_leaves_the_snapshots_of_what_it_stored(run: Run, store: Engines) -> None:
+    code, out, _ = run("once", "--provider", "sample")
+    assert code == 0
+    assert out.splitlines()[-1].endswith("rows of snapshots made")
+    with store.statements.begin() as connection:
+        assert connection.scalar(select(func.count()).select_from(LATEST)) == 5
+        assert not connection.scalar(select(func.count()).select_from(snapshot_due))
+        symbol, day = connection.execute(select(LATEST.c.symbol, LATEST.c.day).limit(1)).one()
+    assert run("snapshots", "--due")[1] == "0 rows of snapshots made\n"
+    assert run("snapshots", "--symbol", symbol)[1] == "1 rows of snapshots made\n"
+    words = (
+        "--symbol",
+        symbol,
+        "--since",
+        f"{day.year - 5}-01-01",
+        "--until",
+        f"{day.year - 5}-01-31",
+    )
+    made = int(run("snapshots", *words)[1].split()[0])
+    assert 15 <= made <= 23
+
+
+def test_snapshots_refuse_what_cannot_be_meant(run: Run) -> None:
+    code, _, err = run("snapshots", "--due", "--since", "2026-01-01")
+    assert (code, "--due makes all that is due" in err) == (2, True)
+    code, _, err = run("snapshots", "--until", "2026-01-01")
+    assert (code, "--until 2026-01-01 wants a --since" in err) == (2, True)
+
+
 def test_replay_says_by_hash_whether_the_tables_are_the_same(run: Run) -> None:
     run("once", "--provider", "sample")
     for words in (("replay",), ("replay", "--rebuild")):
@@ -184,9 +214,10 @@ def test_an_import_lists_what_it_refused_and_leaves_with_1(run: Run, tmp_path: P
     lines = out.splitlines()
     assert code == 1
     assert lines[0].startswith("refused line 3: ")
-    assert len(lines) == 52
-    assert lines[-2] == "… and 4 more; the Coverage page lists them all"
-    assert lines[-1] == "[bold].csv: 1 new bars, 0 changed, 1 good rows, 54 refused"
+    assert len(lines) == 53
+    assert lines[-3] == "… and 4 more; the Coverage page lists them all"
+    assert lines[-2] == "[bold].csv: 1 new bars, 0 changed, 1 good rows, 54 refused"
+    assert lines[-1].endswith(" rows of snapshots made")
 
 
 def test_a_database_that_is_not_there_leaves_with_3(

@@ -87,6 +87,7 @@ def note_changed(connection: Connection, raw_id: int, now: datetime) -> None:
         "raw_id": raw_id,
         "now": now,
         "floor": now.astimezone(UTC).date() - AUTOMATIC,
+        "depth": AUTOMATIC.days,
         "today": now.astimezone(UTC).date(),
         "carried": last_carried(now),
         "indicators": list(INDICATORS.values()),
@@ -171,15 +172,17 @@ _NOTE = """
         join instruments on instruments.mic = measured.mic
     )
     insert into snapshot_due (instrument_id, since, noted_at)
-    select instrument_id, greatest(min(since), least(cast(:floor as date), (
-        select min(day) from snapshots where snapshots.instrument_id = touched.instrument_id
-    ))), :now
+    select touched.instrument_id, greatest(min(touched.since), least(
+        cast(:floor as date),
+        max(held.last) - :depth,
+        (select min(day) from snapshots where snapshots.instrument_id = touched.instrument_id)
+    )), :now
     from touched
-    where exists (
-        select from series where series.instrument_id = touched.instrument_id
-        and series.interval = '1d' and series.bars > 0
-    )
-    group by instrument_id order by instrument_id
+    join (
+        select instrument_id, cast(max(last_opened_at) as date) as last from series
+        where interval = '1d' and bars > 0 group by instrument_id
+    ) as held on held.instrument_id = touched.instrument_id
+    group by touched.instrument_id order by touched.instrument_id
     on conflict (instrument_id) do update
     set since = least(snapshot_due.since, excluded.since), upto = null,
         noted_at = excluded.noted_at
