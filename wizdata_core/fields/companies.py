@@ -9,6 +9,10 @@ from __future__ import annotations
 from wizdata_core.fields.catalogue import Field, Group, Kind, Unit
 
 _LOCAL, _PART, _TIMES = Unit.LOCAL, Unit.FRACTION, Unit.MULTIPLE
+_GIVEN = "As its provider gave it last, not of the price of the day"
+_TWELVE = "Of the last twelve months, else the last year"
+_BALANCE = "As of now, else of the newest balance sheet"
+_OF_LATE = "Of a year at most five years ago"
 
 
 def _value(name: str, label: str, unit: Unit, about: str = "") -> Field:
@@ -35,28 +39,28 @@ _VALUATION = (
     _value("market_cap", "Market capitalisation", _LOCAL, "Shares outstanding by the last close"),
     _value("market_cap_zar", "Market capitalisation in rand", Unit.ZAR),
     _value("market_cap_usd", "Market capitalisation in dollars", Unit.USD),
-    _value("enterprise_value", "Enterprise value", _LOCAL),
-    _value("pe_trailing", "Price to earnings", _TIMES),
-    _value("pe_forward", "Price to expected earnings", _TIMES),
-    _value("price_to_sales", "Price to sales", _TIMES),
-    _value("price_to_book", "Price to book", _TIMES),
-    _value("ev_to_revenue", "Enterprise value to revenue", _TIMES),
-    _value("ev_to_ebitda", "Enterprise value to EBITDA", _TIMES),
+    _value("enterprise_value", "Enterprise value", _LOCAL, "Market value and debt, less cash"),
+    _value("pe_trailing", "Price to earnings", _TIMES, _GIVEN),
+    _value("pe_forward", "Price to expected earnings", _TIMES, _GIVEN),
+    _value("price_to_sales", "Price to sales", _TIMES, _GIVEN),
+    _value("price_to_book", "Price to book", _TIMES, _GIVEN),
+    _value("ev_to_revenue", "Enterprise value to revenue", _TIMES, _GIVEN),
+    _value("ev_to_ebitda", "Enterprise value to EBITDA", _TIMES, _GIVEN),
     _value("earnings_yield", "Earnings yield", _PART, "Earnings per share over the price"),
     _value("free_cash_flow_yield", "Free cash flow yield", _PART, "Of the market capitalisation"),
     _value("target_price", "Analysts' mean target price", _LOCAL),
-    _value("target_upside", "Upside to the target price", _PART),
+    _value("target_upside", "Upside to the target price", _PART, "From the price of the day"),
 )
 _FUNDAMENTALS = (
-    _figure("revenue", "Revenue", _LOCAL, "Of the last twelve months, else the last year"),
-    _figure("net_income", "Net income", _LOCAL, "Of the last twelve months, else the last year"),
-    _figure("ebitda", "EBITDA", _LOCAL, "Of the last twelve months, else the last year"),
-    _figure("operating_cash_flow", "Operating cash flow", _LOCAL),
-    _figure("free_cash_flow", "Free cash flow", _LOCAL),
-    _figure("assets", "Total assets", _LOCAL),
-    _figure("equity", "Shareholders' equity", _LOCAL),
-    _figure("debt", "Total debt", _LOCAL),
-    _figure("cash", "Cash and cash equivalents", _LOCAL),
+    _figure("revenue", "Revenue", _LOCAL, _TWELVE),
+    _figure("net_income", "Net income", _LOCAL, _TWELVE),
+    _figure("ebitda", "EBITDA", _LOCAL, _TWELVE),
+    _figure("operating_cash_flow", "Operating cash flow", _LOCAL, _TWELVE),
+    _figure("free_cash_flow", "Free cash flow", _LOCAL, _TWELVE),
+    _figure("assets", "Total assets", _LOCAL, _BALANCE),
+    _figure("equity", "Shareholders' equity", _LOCAL, _BALANCE),
+    _figure("debt", "Total debt", _LOCAL, _BALANCE),
+    _figure("cash", "Cash and cash equivalents", _LOCAL, _BALANCE),
     _figure("eps_diluted", "Earnings per share, diluted", _LOCAL),
     _figure("eps_forward", "Earnings per share, expected", _LOCAL),
     _figure("book_value", "Book value per share", _LOCAL),
@@ -84,7 +88,9 @@ _FUNDAMENTALS = (
 )
 _DIVIDENDS = (
     _paid("dividend_yield", "Dividend yield", _PART, "Dividends of twelve months over the price"),
-    _paid("dividends_1y", "Dividends of twelve months", _LOCAL, "A share, by ex-date"),
+    _paid(
+        "dividends_1y", "Dividends of twelve months", _LOCAL, "A share; missing if none is known"
+    ),
     _paid("dividend_count_1y", "Payments in twelve months", Unit.COUNT),
     _paid("dividend_growth_1y", "Dividend growth, 1 year", _PART),
     _paid("dividend_growth_3y", "Dividend growth a year, 3 years", _PART),
@@ -97,7 +103,12 @@ _DIVIDENDS = (
     _paid("days_to_ex_date", "Days to the next ex-date", Unit.DAYS),
 )
 _ESG = (
-    _esg("esg_score", "ESG score", Unit.SCORE, "Ours, 0 to 100, higher is better; may be missing"),
+    _esg(
+        "esg_score",
+        "ESG score",
+        Unit.SCORE,
+        "Ours, 0 to 100, higher is better; missing until there are scores",
+    ),
     _esg("esg_risk", "ESG risk", Unit.SCORE, "As its provider rates it: lower is better"),
     _esg("environment_risk", "Environment risk", Unit.SCORE, "Lower is better"),
     _esg("social_risk", "Social risk", Unit.SCORE, "Lower is better"),
@@ -110,12 +121,12 @@ _ESG = (
 )
 _COUNTRY = (
     _country("country_co2_per_capita", "CO2 of the country, a head", Unit.NONE, "Tonnes a year"),
-    _country("country_renewables", "Renewable energy of the country", Unit.PERCENT),
+    _country("country_renewables", "Renewable energy of the country", Unit.PERCENT, _OF_LATE),
     _country("country_corruption_control", "Control of corruption", Unit.NONE, "WGI estimate"),
     _country("country_rule_of_law", "Rule of law", Unit.NONE, "WGI estimate"),
     _country("country_political_stability", "Political stability", Unit.NONE, "WGI estimate"),
-    _country("country_gdp_per_capita", "GDP of the country, a head", Unit.USD),
-    _country("country_inflation", "Inflation of the country", Unit.PERCENT),
+    _country("country_gdp_per_capita", "GDP of the country, a head", Unit.USD, _OF_LATE),
+    _country("country_inflation", "Inflation of the country", Unit.PERCENT, _OF_LATE),
 )
 
 FIELDS = (*_VALUATION, *_FUNDAMENTALS, *_DIVIDENDS, *_ESG, *_COUNTRY)

@@ -9,7 +9,7 @@ _WHO, _TRUST = Group.IDENTITY, Group.QUALITY
 
 FIELDS = (
     Field("symbol", "Symbol", _WHO, _TEXT, help="Canonical symbol, such as NPN.JO"),
-    Field("name", "Name", _WHO, _TEXT),
+    Field("name", "Name", _WHO, _TEXT, help="Names and sectors are of the day the row was made"),
     Field(
         "asset_class",
         "Asset class",

@@ -33,10 +33,10 @@ def _liquid(name: str, label: str, unit: Unit, about: str = "") -> Field:
 
 
 _PRICES = (
-    _price("price", "Price", _LOCAL, "Last close"),
-    _price("price_zar", "Price in rand", Unit.ZAR),
-    _price("price_usd", "Price in dollars", Unit.USD),
-    _price("open", "Open", _LOCAL),
+    _price("price", "Price", _LOCAL, "Last close; carried over sessions without a trade"),
+    _price("price_zar", "Price in rand", Unit.ZAR, "At the rate of the day; none for an index"),
+    _price("price_usd", "Price in dollars", Unit.USD, "At the rate of the day; none for an index"),
+    _price("open", "Open", _LOCAL, "Missing on a session without a bar"),
     _price("high", "High", _LOCAL),
     _price("low", "Low", _LOCAL),
     _price("previous_close", "Previous close", _LOCAL),
@@ -45,7 +45,7 @@ _PRICES = (
     _price("close_in_range", "Close within the day", _PART, "0 at the low, 1 at the high"),
 )
 _RETURNS = (
-    _return("return_1d", "Return, 1 day"),
+    _return("return_1d", "Return, 1 day", "0 on a session without a bar"),
     _return("return_1w", "Return, 1 week"),
     _return("return_1m", "Return, 1 month"),
     _return("return_3m", "Return, 3 months"),
@@ -66,12 +66,12 @@ _RETURNS = (
     _return("return_ytd_usd", "Return in dollars, year to date"),
     _return("return_1y_usd", "Return in dollars, 1 year"),
     _return("fx_return_1y_usd", "Currency's part of it, 1 year", "Own currency against the dollar"),
-    _return("relative_return_3m", "Return over the local index, 3 months"),
-    _return("relative_return_1y", "Return over the local index, 1 year"),
+    _return("relative_return_3m", "Return over the local index, 3 months", "Difference of returns"),
+    _return("relative_return_1y", "Return over the local index, 1 year", "Difference of returns"),
 )
 _EXTREMES = (
-    _extreme("high_52w", "Highest, 52 weeks", _LOCAL),
-    _extreme("low_52w", "Lowest, 52 weeks", _LOCAL),
+    _extreme("high_52w", "Highest, 52 weeks", _LOCAL, "Of 364 days"),
+    _extreme("low_52w", "Lowest, 52 weeks", _LOCAL, "Of 364 days"),
     _extreme("from_high_52w", "From the high of 52 weeks", _PART, "0 at the high, negative below"),
     _extreme("from_low_52w", "From the low of 52 weeks", _PART, "0 at the low, positive above"),
     _extreme("position_52w", "Within the range of 52 weeks", _PART, "0 at the low, 1 at the high"),
@@ -93,7 +93,7 @@ _RISK = (
         "beta_usdzar_1y",
         "Beta to the dollar in rand",
         Unit.MULTIPLE,
-        "250 sessions; above 0: gains where the rand falls (rand hedge)",
+        "250 sessions, in rand; above 0: gains where the rand falls (rand hedge)",
     ),
     _risk("correlation_usdzar_1y", "Correlation with the dollar in rand", Unit.NONE),
     _risk("return_over_volatility_1y", "Return over volatility, 1 year", Unit.MULTIPLE),
@@ -121,12 +121,24 @@ _LIQUIDITY = (
         "amihud_60d",
         "Price impact (Amihud), 60 sessions",
         Unit.NONE,
-        "Mean of |return| over a million rand traded",
+        "Mean of the absolute return over a million rand traded",
     ),
 )
 _FLAGS = (
-    Field("new_high_52w", "New high of 52 weeks", Group.EXTREMES, Kind.FLAG),
-    Field("new_low_52w", "New low of 52 weeks", Group.EXTREMES, Kind.FLAG),
+    Field(
+        "new_high_52w",
+        "New high of 52 weeks",
+        Group.EXTREMES,
+        Kind.FLAG,
+        help="Once 350 days are held",
+    ),
+    Field(
+        "new_low_52w",
+        "New low of 52 weeks",
+        Group.EXTREMES,
+        Kind.FLAG,
+        help="Once 350 days are held",
+    ),
     Field("new_high_all", "New highest ever held", Group.EXTREMES, Kind.FLAG),
 )
 
