@@ -7,6 +7,7 @@ can read nothing else, write nothing and hold nobody up is the database's to say
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import adbc_driver_manager as adbc
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from wizdata_core.store import Engines
 
-    Ask = Callable[[SelectBase], pa.Table]
+    Ask = Callable[["Bound"], pa.Table]
 
 ROLE = "wizdata_reader"
 SECONDS = 2.0
@@ -40,13 +41,27 @@ select set_config('statement_timeout', $1, true), set_config('transaction_read_o
 _TIMED_OUT, _OUT_OF_RANGE = "57014", "22003"
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A statement as it goes to the database: its text with $1, $2 …, and their values."""
+
+    text: str
+    values: tuple[object, ...]
+
+
 class TookTooLong(BadInput):
     """A question that the database stopped working on, because its time was over."""
 
 
+def bound(select: SelectBase) -> Bound:
+    """A select, ready to be asked."""
+    compiled = select.compile(dialect=_DOLLARS)
+    return Bound(str(compiled), tuple(compiled.params[n] for n in compiled.positiontup or []))
+
+
 @contextmanager
 def limited(store: Engines, seconds: float = SECONDS) -> Iterator[Ask]:
-    """A read-only transaction of the limited role; what it gives answers selects as Arrow tables.
+    """A read-only transaction of the limited role; what it gives answers selects with tables.
 
     Raises:
         TookTooLong: a select took longer than `seconds`.
@@ -55,10 +70,8 @@ def limited(store: Engines, seconds: float = SECONDS) -> Iterator[Ask]:
     """
     connection = _begun(store, seconds)
 
-    def ask(select: SelectBase) -> pa.Table:
-        compiled = select.compile(dialect=_DOLLARS)
-        values = [compiled.params[name] for name in compiled.positiontup or []]
-        return _fetched(connection, str(compiled), values)
+    def ask(question: Bound) -> pa.Table:
+        return _fetched(connection, question)
 
     try:
         yield ask
@@ -71,21 +84,21 @@ def limited(store: Engines, seconds: float = SECONDS) -> Iterator[Ask]:
 
 def _begun(store: Engines, seconds: float) -> PoolProxiedConnection:
     """A pooled connection in a limited transaction; a new one where the pooled ones have died."""
-    words: list[object] = [f"{round(seconds * 1000)}ms", ROLE]
+    limits = Bound(_LIMIT, (f"{round(seconds * 1000)}ms", ROLE))
     try:
-        return _limited(store, words)
+        return _limited(store, limits)
     except adbc.Error:
         store.bulk.dispose()
     try:
-        return _limited(store, words)
+        return _limited(store, limits)
     except adbc.Error as error:
         raise _meant(error, seconds) from error
 
 
-def _limited(store: Engines, words: list[object]) -> PoolProxiedConnection:
+def _limited(store: Engines, limits: Bound) -> PoolProxiedConnection:
     connection = store.bulk.connect()
     try:
-        _fetched(connection, _LIMIT, words)
+        _fetched(connection, limits)
     except adbc.Error:
         connection.invalidate()
         connection.close()
@@ -93,9 +106,9 @@ def _limited(store: Engines, words: list[object]) -> PoolProxiedConnection:
     return connection
 
 
-def _fetched(connection: PoolProxiedConnection, statement: str, values: list[object]) -> pa.Table:
+def _fetched(connection: PoolProxiedConnection, question: Bound) -> pa.Table:
     with closing(connection.cursor()) as cursor:
-        cursor.execute(statement, values or None)
+        cursor.execute(question.text, list(question.values) or None)
         return cursor.fetch_arrow_table()  # ADBC's cursor has more than DBAPI's
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, true
 
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.fields import FIELDS, Kind
-from wizdata_core.queries.limited import limited
+from wizdata_core.queries.limited import bound, limited
 from wizdata_core.queries.screen_sql import compiled, labels_of
 from wizdata_core.queries.series_values import Stretch, field_holding, series_table
 from wizdata_core.queries.snapshots import LATEST
@@ -85,11 +85,11 @@ def found(store: Engines, request: Request) -> Found:
         ScreenError, UnknownName, BadInput: the screen or the request asks what has no meaning.
         TookTooLong: it took longer than screens may.
     """
-    query = statement(store, request)
-    began = perf_counter()
+    question = bound(statement(store, request))
     with limited(store) as ask:
-        answer = ask(query)
-    seconds = perf_counter() - began
+        began = perf_counter()
+        answer = ask(question)
+        seconds = perf_counter() - began
     counts = answer.slice(0, 1).to_pylist()[0]
     held = answer.filter(pc.is_valid(answer["instrument_id"]))
     return Found(
@@ -130,7 +130,7 @@ def members(store: Engines, screen: Screen, as_of: date | None = None) -> tuple[
     source = rows.universe
     query = select(source.c.instrument_id).where(matches).order_by(source.c.instrument_id)
     with limited(store) as ask:
-        return tuple(ask(query)["instrument_id"].to_pylist())
+        return tuple(ask(bound(query))["instrument_id"].to_pylist())
 
 
 def memberships(store: Engines, screen: Screen, days: Sequence[date]) -> pa.Table:
@@ -163,7 +163,7 @@ def _memberships(store: Engines, screen: Screen, days: Sequence[date]) -> pa.Tab
         .order_by(source.c.asked, source.c.instrument_id)
     )
     with limited(store, MEMBERSHIP_SECONDS) as ask:
-        return ask(query)
+        return ask(bound(query))
 
 
 def values(store: Engines, field: str) -> tuple[str, ...]:
@@ -178,7 +178,7 @@ def values(store: Engines, field: str) -> tuple[str, ...]:
     column = LATEST.c[field]
     query = select(column).where(column.is_not(None)).distinct().order_by(column).limit(MOST_VALUES)
     with limited(store) as ask:
-        return tuple(ask(query)[field].to_pylist())
+        return tuple(ask(bound(query))[field].to_pylist())
 
 
 def _matching(

@@ -11,7 +11,7 @@ from sqlalchemy import Integer, column, func, literal, literal_column, select, t
 from tests.wizdata_core.screener.rows import fill
 from wizdata_core.errors import BadInput
 from wizdata_core.ingest.snapshot_columns import add_missing_columns
-from wizdata_core.queries.limited import ROLE, TookTooLong, limited
+from wizdata_core.queries.limited import ROLE, TookTooLong, bound, limited
 from wizdata_core.queries.snapshots import LATEST, SNAPSHOTS
 from wizdata_core.store import arrow, writing
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def asked(store: Engines, expression: object) -> object:
     with limited(store) as ask:
-        return ask(select(expression.label("x")))["x"][0].as_py()  # type: ignore[attr-defined]  # an expression has one
+        return ask(bound(select(expression.label("x"))))["x"][0].as_py()  # type: ignore[attr-defined]  # an expression has one
 
 
 def test_a_screen_runs_as_the_reader(store: Engines) -> None:
@@ -62,7 +62,7 @@ def test_what_takes_too_long_is_stopped_and_says_so(store: Engines) -> None:
         pytest.raises(TookTooLong, match=r"took longer than 0\.2 s; narrow it"),
         limited(store, 0.2) as ask,
     ):
-        ask(select(func.pg_sleep(5).label("x")))
+        ask(bound(select(func.pg_sleep(5).label("x"))))
     assert issubclass(TookTooLong, BadInput)
     assert asked(store, literal(1)) == 1
 

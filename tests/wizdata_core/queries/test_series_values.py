@@ -13,6 +13,7 @@ from sqlalchemy import select
 from db.models import instruments
 from tests.wizdata_core.screener.rows import clear, fill
 from wizdata_core.bars import ACTIONS, BARS
+from wizdata_core.fields import FIELDS
 from wizdata_core.indicators.catalogue import choice
 from wizdata_core.indicators.expression import parse as series
 from wizdata_core.ingest.actions import store_actions
@@ -120,9 +121,7 @@ def test_crossings_are_found_on_their_day(module_store: Engines, number: int) ->
 
 
 def test_each_of_many_days_is_as_that_day_by_itself(module_store: Engines, number: int) -> None:
-    screen = parse(
-        "price > 1.01 * sma(5) or rsi(5) > 60 and sma(volume,3) > 5 within 2 sessions"
-    )
+    screen = parse("price > 1.01 * sma(5) or rsi(5) > 60 and sma(volume,3) > 5 within 2 sessions")
     table = memberships(module_store, screen, DAYS)
     expected = [(day, each) for day in DAYS for each in members(module_store, screen, day)]
     assert [tuple(row.values()) for row in table.to_pylist()] == expected
@@ -159,3 +158,8 @@ def test_an_indicator_that_a_field_holds_is_read_from_the_field(
     assert field_holding(choice("rsi", {"window": 9})) is None
     # The stored 50 is no RSI of rising bars, which would be 100.
     assert members(module_store, parse("rsi(14) = 50 and rsi_14 = 50")) == (number,)
+
+
+@pytest.mark.parametrize("name", [name for name, each in FIELDS.items() if each.series])
+def test_every_field_that_an_indicator_makes_is_found_by_it(name: str) -> None:
+    assert field_holding(series(FIELDS[name].series)) == name

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from wizdata_core.fields import FIELDS
-from wizdata_core.indicators.catalogue import choice
+from wizdata_core.indicators.catalogue import INDICATORS, choice
 from wizdata_core.screener.expression import (
     MOST_DEPTH,
     MOST_TEXT,
@@ -260,3 +260,16 @@ def test_a_tree_made_by_hand_is_checked_too(condition: Condition, part: str, mes
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_field_can_be_asked_for(name: str) -> None:
     assert parse(f"{name.upper()} is present") == Condition(FieldValue(name), "present")
+
+
+@pytest.mark.parametrize("text", ["price > zigzag", "sma(zigzag,5) > 3", "pivots > 3"])
+def test_what_repaints_decides_nothing_at_any_depth(text: str) -> None:
+    with pytest.raises(ScreenError, match="repaints: later bars change what it said"):
+        parse(text)
+
+
+@pytest.mark.parametrize("name", [n for n, each in INDICATORS.items() if not each.repaints])
+def test_every_output_of_every_other_indicator_can_be_asked_for(name: str) -> None:
+    for each in INDICATORS[name].outputs:
+        screen = parse(f"{name}().{each.name} > 5")
+        assert parse(text_of(screen)) == screen
