@@ -17,6 +17,7 @@ from pages.parts.screener_controls import (
 )
 from pages.parts.screener_table import groups_table, result_table, shown_columns
 from pages.parts.screener_words import write
+from pages.parts.states import empty
 from pages.parts.words import plural
 from wizdata_core.screener.expression import All, Condition, FieldValue
 from wizdata_core.screener.text import text_of
@@ -36,6 +37,10 @@ def results_tab(chosen: Chosen, version: str, found: Found) -> None:
         group_box(chosen)
     if chosen.group:
         _groups(chosen, version, found)
+    if not len(found.rows):
+        empty(f"The result ends before page {chosen.page:,}.", ":material/last_page:")
+        st.button("First page", icon=":material/first_page:", key="screener_first", on_click=write)
+        return
     columns = shown_columns(chosen.columns, chosen.sort)
     ids = tuple(found.rows.column("instrument_id").to_pylist())
     trends = cached_screener.trends(version, cached.stamp().data, ids, chosen.as_of)

@@ -90,7 +90,9 @@ def _config(columns: Sequence[str], key: str) -> dict[str, ColumnConfig | Button
     made: dict[str, ColumnConfig | ButtonColumnResult | str] = {
         "symbol": symbol_column(f"{key}_symbol"),
         "name": st.column_config.TextColumn("Name", width="medium"),
-        TREND: st.column_config.LineChartColumn("Last 60 closes", width="small"),
+        TREND: st.column_config.LineChartColumn(
+            "60 closes", width="small", help="The last 60 daily closes"
+        ),
         "day": st.column_config.DateColumn(
             "Day of the row", format=DATE, help="The session that every value here is of"
         ),

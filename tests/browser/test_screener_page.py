@@ -63,7 +63,13 @@ def typed_and_run(page: Page, text: Locator) -> None:
     page.get_by_role("option", name="rsi_14 RSI, 14", exact=True).wait_for()
     text.press("Tab")
     assert text.input_value() == "rsi_14 "
-    text.press_sequentially(EXAMPLE.removeprefix("rsi_14 "))
+    text.press_sequentially("crosses_above 30 and esg_s")
+    page.get_by_role("option", name="esg_score", exact=False).first.wait_for()
+    text.press("ArrowDown")
+    text.press("Enter")
+    assert text.input_value() == "rsi_14 crosses_above 30 and esg_score "
+    text.press("Escape")
+    text.press_sequentially(EXAMPLE.removeprefix(text.input_value()))
     text.press("Enter")
     word(page, "q", EXAMPLE)
     page.get_by_role("heading", name="Nothing matches").wait_for()

@@ -23,7 +23,7 @@ HOME = Path(__file__).resolve().parents[2] / "Home.py"
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     """Opens the app on a database: `open_app(url, "pages/chart.py", symbol="AAPL")`."""
 
-    def opened(url: str, page: str = "", **words: str) -> AppTest:
+    def opened(url: str, page: str = "", /, **words: str) -> AppTest:
         monkeypatch.setenv("WIZDATA_DATABASE_URL", url)
         monkeypatch.setenv("WIZDATA_OFFLINE", "1")
         app = AppTest.from_file(HOME, default_timeout=60).run()

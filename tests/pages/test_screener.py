@@ -197,6 +197,39 @@ def test_a_group_narrows_the_screen_to_itself(text: str, value: str, made: str) 
     assert text_of(within_group(parse(text), "sector", value)) == made
 
 
+def test_a_page_past_the_end_leads_back_to_the_first(open_app: OpenApp, screened_url: str) -> None:
+    app = open_app(screened_url, PAGE, page="7")
+    assert "ends before page 7" in said(app)
+    app.button(key="screener_first").click().run()
+    assert "page" not in app.query_params
+    assert len(found(app)) == COUNT
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"view": "Nonsense"},
+        {"page": "999999", "rows": "200"},
+        {"as_of": "0001-01-01"},
+        {"as_of": "9999-12-31"},
+        {"q": "(" * 500},
+        {"q": "rsi_14 > 1e999"},
+        {"q": "symbol = '<script>alert(1)</script>'"},
+        {"q": "symbol contains '%' or name starts with '_'"},
+        {"q": "sma(30) > 5"},
+        {"q": "price > 0 and " * 120 + "price > 0"},
+        {"saved": "no such screen"},
+    ],
+    ids=str,
+)
+def test_no_address_makes_the_page_fail(
+    open_app: OpenApp, screened_url: str, words: dict[str, str]
+) -> None:
+    app = open_app(screened_url, PAGE, **words)
+    assert not app.exception
+    assert not app.error
+
+
 def test_columns_are_chosen_freely_and_the_sort_is_always_shown(
     open_app: OpenApp, screened_url: str
 ) -> None:
