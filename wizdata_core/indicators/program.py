@@ -42,6 +42,8 @@ class Program:
     def whole(self, columns: Columns) -> Floats:
         """Every value at every bar, shape (bars, expressions); `columns` as `compute` takes them.
 
+        A part of the answer keeps all of it in memory: copy what is to outlive it.
+
         Raises:
             BadInput: the bars lack a column, or their columns are not of one length.
         """
@@ -49,7 +51,9 @@ class Program:
         answer = np.empty((len(self.wanted), max(map(len, columns.values()), default=0)))
         for row, slot in zip(answer, self.plan.answers, strict=True):
             row[:] = run.values[slot]
-        answer[np.isinf(answer)] = np.nan
+        endless = np.isinf(answer)
+        if endless.any():
+            answer[endless] = np.nan
         return answer.T
 
     def last(self, columns: Columns) -> Floats:

@@ -111,7 +111,8 @@ def _spread(left: Floats, right: Floats, count: int, more: int) -> Floats:
 
 
 def _placed(found: Floats, values: Floats, window: int) -> Floats:
-    answer = np.full(len(values), np.nan)
+    answer = np.empty(len(values))
+    answer[: window - 1] = np.nan
     if len(found):
         answer[window - 1 :] = found
     return answer
@@ -127,7 +128,8 @@ def changes(values: Floats) -> Floats:
 
 def delayed(values: Floats, bars: int) -> Floats:
     """The values as they stood `bars` ago, NaN at the start."""
-    answer = np.full(len(values), np.nan)
+    answer = np.empty(len(values))
+    answer[:bars] = np.nan
     answer[bars:] = values[: max(len(values) - bars, 0)]
     return answer
 
