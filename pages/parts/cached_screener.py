@@ -39,21 +39,24 @@ if TYPE_CHECKING:
 
 MOST_DRAWN = 1_000
 MOST_COUNTED = 10_000
-OLD = timedelta(days=7)
-_MAKEUP = ("asset_class", "sample")
+OLD, STALE = timedelta(days=7), 5
+_MAKEUP = ("asset_class", "sample", "stale_price_sessions")
 _GROUPED = ("sector", "asset_class")
 
 
 @dataclass(frozen=True, slots=True)
 class Makeup:
-    """What a result is made of: instruments by asset class, samples, and rows of old days.
+    """What a result is made of: instruments by asset class, samples, and what of it is old.
 
-    `counted` is how many were looked at, all of them up to `MOST_COUNTED`.
+    `old` rows are of days more than `OLD` before the newest; `stale` ones have a price that is more
+    than `STALE` sessions older than their day. `counted` is how many were looked at, all of them up
+    to `MOST_COUNTED`.
     """
 
     classes: tuple[tuple[str, int], ...]
     sample: int
     old: int
+    stale: int
     reconstructed: int
     counted: int
 
@@ -117,6 +120,7 @@ def makeup(version: str, chosen: Chosen, page: Found) -> Makeup:
         tuple((str(name or ""), count) for name, count in classes.most_common()),
         sum(map(bool, rows.column("sample").to_pylist())),
         sum(day < since for day in days) if since else 0,
+        sum((age or 0) > STALE for age in rows.column("stale_price_sessions").to_pylist()),
         sum(rows.column("reconstructed").to_pylist()),
         len(days),
     )

@@ -43,6 +43,8 @@ def counts_line(found: Found, makeup: Makeup) -> None:
         parts.append(f"newest row {found.newest:%Y-%m-%d}")
     if makeup.old:
         parts.append(f"{makeup.old:,} of days more than {cached_screener.OLD.days} days older")
+    if makeup.stale:
+        parts.append(f"{makeup.stale:,} with a price over {cached_screener.STALE} sessions old")
     if makeup.reconstructed:
         parts.append(f"{makeup.reconstructed:,} reconstructed")
     st.markdown(" · ".join(parts), help=_ABOUT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -17,6 +18,7 @@ from wizdata_core.errors import BadInput
 from wizdata_core.ingest.screens import (
     LEAST_SLUG,
     MOST_NAME,
+    MOST_NOTE,
     Draft,
     delete_screen,
     overwrite_screen,
@@ -68,7 +70,7 @@ def saved_popover(chosen: Chosen) -> None:
 
 
 def _save(chosen: Chosen, current: SavedScreen | None) -> None:
-    draft = Draft(chosen.text, chosen.columns, chosen.sort)
+    draft = Draft(chosen.text, chosen.columns, chosen.sort, current.note if current else "")
     if current and st.button(
         f"Save over {plain(current.name)}", icon=":material/save:", key="screen_overwrite"
     ):
@@ -77,13 +79,14 @@ def _save(chosen: Chosen, current: SavedScreen | None) -> None:
         st.toast(f"{plain(current.name)} is what is on screen.")
     with st.form("screen_save", clear_on_submit=False, border=False):
         name = st.text_input("Save this screen as", max_chars=MOST_NAME, key="screen_name")
+        note = st.text_input("Note", max_chars=MOST_NOTE, key="screen_note")
         wanted = st.form_submit_button("Save", icon=":material/bookmark_add:")
     if not wanted:
         return
     slug = secrets.token_urlsafe(LEAST_SLUG)
     try:
         with writing(cached.store()) as connection:
-            save_screen(connection, name, draft, slug, now())
+            save_screen(connection, name, replace(draft, note=note), slug, now())
     except BadInput as refused:
         refusal(refused, "Not saved")
         return
@@ -104,6 +107,8 @@ def _list(held: dict[str, SavedScreen], current: str) -> None:
         return
     found = held[slug]
     st.code(found.text or "every instrument", language=None, wrap_lines=True)
+    if found.note:
+        st.markdown(plain(found.note))
     if found.error:
         st.warning(
             f"{plain(found.error)}. It is kept as it was saved; open it to mend it.",

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.parts.plots import theme
 from pages.parts.tables import DATE, height_of, symbol_column
 from wizdata_core.fields import FIELDS, Group, Kind, Unit
-from wizdata_core.figures.numbers import NONE, heading, said
+from wizdata_core.figures.numbers import NONE, heading, price, said
 from wizdata_core.figures.palette import PALETTES
 from wizdata_core.screener.columns import ALWAYS
 
@@ -41,14 +41,18 @@ def result_table(
 ) -> None:
     """One page of found instruments; the symbol of each opens its chart.
 
-    `rows` has instrument_id, symbol, name, day and `columns`. A click on a head sorts this page;
-    the order of the whole result is chosen beside the table.
+    `rows` has instrument_id, symbol, name, asset_class, day and `columns`. A click on a head sorts
+    this page; the order of the whole result is chosen beside the table.
     """
     frame = _frame(rows, columns, trends)
     styled = frame.style.format(
         {name: _format(name) for name in frame.columns if name not in {TREND, "symbol", "name"}},
         na_rep=NONE,
     )
+    rates = [at for at, kind in enumerate(rows["asset_class"].to_pylist()) if kind == "fx"]
+    local = [name for name in columns if FIELDS[name].unit is Unit.LOCAL]
+    if rates and local:
+        styled = styled.format(_rate, subset=(rates, local))
     for name in columns:
         if FIELDS[name].group in _SIGNED:
             styled = styled.map(_coloured, subset=[name])
@@ -77,6 +81,11 @@ def _frame(
 def _format(name: str) -> Callable[[object], str]:
     shown = FIELDS["price_date"] if name == "day" else FIELDS[name]
     return lambda value: said(value, shown)
+
+
+def _rate(value: object) -> str:
+    """A rate of exchange moves in its fourth decimal."""
+    return price(value, "fx") if isinstance(value, float) else NONE
 
 
 def _coloured(value: object) -> str:

@@ -50,6 +50,7 @@ def fields(at: int) -> dict[str, object]:
         "rsi_14": 2.0 * at,
         "esg_score": 50.0 + at,
         "golden_cross": at == 7,
+        "stale_price_sessions": 9.0 if at == 3 else 0.0,
     }
 
 

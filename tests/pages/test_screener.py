@@ -45,6 +45,7 @@ def test_an_empty_address_shows_every_instrument_by_value_traded(
     assert "**40** of 40 instruments" in said(app)
     assert "newest row 2024-12-31" in said(app)
     assert "2 of days more than 7 days older" in said(app)
+    assert "1 with a price over 5 sessions old" in said(app)
     assert "40 reconstructed" in said(app)
     assert "5 of them are packaged example data" in said(app)
     assert "Every instrument" in said(app)

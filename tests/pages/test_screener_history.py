@@ -13,7 +13,7 @@ from pages.parts.tables import safe_csv
 from tests.made_up_market import list_shares, store_closes, store_snapshots, symbol_of, weekdays
 from wizdata_core.clock import now
 from wizdata_core.ingest.screens import Draft, save_screen
-from wizdata_core.queries.screens import saved_screens
+from wizdata_core.queries.screens import saved_screen, saved_screens
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
@@ -164,15 +164,20 @@ def test_a_screen_is_saved_opened_by_its_address_renamed_and_deleted(
     app = open_app(url, PAGE, q=ANYTHING_LOW)
     run(app, screener_saved=True)
     app.text_input("screen_name").set_value("Oversold")
+    app.text_input("screen_note").set_value("On Mondays")
     click(app, "Save")
     with reading(market) as connection:
         (saved,) = saved_screens(connection)
-    assert (saved.name, saved.text) == ("Oversold", ANYTHING_LOW)
+    assert (saved.name, saved.text, saved.note) == ("Oversold", ANYTHING_LOW, "On Mondays")
     assert len(saved.slug) >= 16
     again = open_app(url, PAGE, saved=saved.slug)
     assert again.query_params["q"] in (ANYTHING_LOW, [ANYTHING_LOW])
     run(again, screener_saved=True)
     assert f"/screener?saved={saved.slug}" in texts(again)
+    assert "On Mondays" in texts(again)
+    click(again, "Save over Oversold")
+    with reading(market) as connection:
+        assert saved_screen(connection, saved.slug).note == "On Mondays"
     again.text_input(f"name_{saved.slug}").set_value("Oversold shares")
     click(again, "Rename")
     with reading(market) as connection:

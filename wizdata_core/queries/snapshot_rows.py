@@ -49,10 +49,15 @@ class RowSpan:
 
 def row_spans(connection: Connection) -> dict[int, RowSpan]:
     """From when to when rows are held, by instrument."""
-    mine = SNAPSHOTS.c.instrument_id
-    days = func.min(SNAPSHOTS.c.day), func.max(SNAPSHOTS.c.day)
-    found = connection.execute(select(mine, *days).group_by(mine))
-    return {row[0]: RowSpan(row[1], row[2]) for row in found}
+    first = (
+        select(SNAPSHOTS.c.day)
+        .where(SNAPSHOTS.c.instrument_id == LATEST.c.instrument_id)
+        .order_by(SNAPSHOTS.c.day)
+        .limit(1)
+        .lateral("first")
+    )
+    query = select(LATEST.c.instrument_id, first.c.day, LATEST.c.day).join(first, true())
+    return {row[0]: RowSpan(row[1], row[2]) for row in connection.execute(query)}
 
 
 def values_of(
