@@ -16,11 +16,12 @@ import pytest
 from sqlalchemy import func, select, text
 
 from db.models import instruments, snapshot_due, snapshot_revisions
-from wizdata_core.bars import ACTIONS, BARS
+from wizdata_core.bars import ACTIONS, BARS, Interval
 from wizdata_core.calendars import CALENDARS
 from wizdata_core.ingest.actions import store_actions
 from wizdata_core.ingest.bars import Origin, store_bars
 from wizdata_core.ingest.snapshot_due import Span, note_instruments
+from wizdata_core.ingest.series import touch_series
 from wizdata_core.ingest.snapshots import refresh, refresh_due
 from wizdata_core.queries.snapshots import LATEST, SNAPSHOTS, stamp
 from wizdata_core.store import reading, writing
@@ -182,11 +183,22 @@ def test_a_later_split_leaves_the_rows_before_it_alone(share: Engines) -> None:
     assert rows[-1]["previous_close"] == pytest.approx(rows[-2]["price"] / 4)  # type: ignore[operator]  # a number
 
 
-def test_a_session_whose_bar_never_came_has_a_row_a_day_after_its_end(share: Engines) -> None:
+def answer(store: Engines, since: datetime, until: datetime) -> None:
+    """Notes that the provider has said which bars of TEST1 there are from one moment to another."""
+    with writing(store) as connection:
+        touch_series(connection, ["TEST1"], Interval.DAY, "yahoo", until, (since, until))
+
+
+def test_a_session_whose_bar_never_came_has_a_row_once_its_provider_has_answered_for_it(
+    share: Engines,
+) -> None:
     load(share, "TEST1", closes(DAYS[:-1]), EVENING)
     refresh_due(share, EVENING)
     assert held(share)[-1]["day"] == DAYS[-2]
     later = EVENING + timedelta(hours=31)
+    refresh(share, later, ["TEST1"])
+    assert held(share)[-1]["day"] == DAYS[-2]  # nobody has asked since
+    answer(share, EVENING - timedelta(days=30), later)
     refresh(share, later, ["TEST1"])
     row = held(share)[-1]
     assert (row["day"], row["volume"], row["stale_price_sessions"]) == (LAST, 0.0, 1.0)
