@@ -107,7 +107,8 @@ CANDLES = (
 )
 # fmt: on
 PATTERNS: tuple[str, ...] = tuple(each.name for each in CANDLES)
-_FUNCTIONS = tuple(getattr(talib, f"CDL{each.function}") for each in CANDLES)
+# Without the wrapper that looks for pandas and polars in every argument.
+_FUNCTIONS = tuple(getattr(talib, f"CDL{each.function}").__wrapped__ for each in CANDLES)
 
 
 def signals(columns: Mapping[str, NDArray[np.generic]]) -> NDArray[np.int16]:
