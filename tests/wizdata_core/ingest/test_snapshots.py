@@ -20,8 +20,8 @@ from wizdata_core.bars import ACTIONS, BARS, Interval
 from wizdata_core.calendars import CALENDARS
 from wizdata_core.ingest.actions import store_actions
 from wizdata_core.ingest.bars import Origin, store_bars
-from wizdata_core.ingest.snapshot_due import Span, note_instruments
 from wizdata_core.ingest.series import touch_series
+from wizdata_core.ingest.snapshot_due import Span, note_instruments
 from wizdata_core.ingest.snapshots import refresh, refresh_due
 from wizdata_core.queries.snapshots import LATEST, SNAPSHOTS, stamp
 from wizdata_core.store import reading, writing
