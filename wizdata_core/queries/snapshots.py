@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Boolean, Date, DateTime, Double, Integer, String, column, select, table
 
-from db.models import snapshot_changes
+from db.models import instruments, snapshot_changes, snapshot_due
 from wizdata_core.fields import FIELDS, Kind
 
 if TYPE_CHECKING:
@@ -41,3 +41,14 @@ LATEST = _with_fields("snapshots_latest")
 def stamp(connection: Connection) -> str:
     """What changes whenever a snapshot does: caches of screens are keyed by it, not by time."""
     return str(connection.scalar(select(snapshot_changes.c.count)) or 0)
+
+
+def refusals(connection: Connection) -> tuple[tuple[str, str], ...]:
+    """Every instrument whose rows cannot be made until something of it changes, with the reason."""
+    query = (
+        select(instruments.c.symbol, snapshot_due.c.refused)
+        .join(instruments, instruments.c.id == snapshot_due.c.instrument_id)
+        .where(snapshot_due.c.refused != "")
+        .order_by(instruments.c.symbol)
+    )
+    return tuple((row.symbol, row.refused) for row in connection.execute(query))
