@@ -41,7 +41,7 @@ STAGES = (
     StageCard("collect", "asks providers and archives each answer", "archived"),
     StageCard("clean", "reads archived answers, judges their rows, stores them", "cleaned"),
     StageCard(
-        "derive", "finds gaps and what has to be read again; makes snapshots", "derived from"
+        "derive", "finds gaps, what is to be read again, and snapshots due", "derived from"
     ),
 )
 
