@@ -148,10 +148,11 @@ def _levels(prices: Prices, factor: float) -> tuple[Levels, Levels]:
     with np.errstate(invalid="ignore", divide="ignore"):
         high = np.log(prices.high) / np.log(factor) - highest
         low = np.log(prices.low) / np.log(factor) - lowest
-    beside = np.column_stack([high, low])
-    tops = np.rint(beside)
+        beside = np.column_stack([high, low])
+        tops = np.rint(beside)
+        apart = np.abs(beside - tops)  # NaN beside a price of 0, whose logarithm is infinite
     # A high may rise far above its row, and a low fall: only near a whole step is it another unit.
-    missing = ~(np.abs(beside - tops) <= _TOP_NEAR) | (np.abs(tops) > _MOST_POWERS)
+    missing = ~(apart <= _TOP_NEAR) | (np.abs(tops) > _MOST_POWERS)
     tops = np.where(missing, along[:, 1:2], np.nan_to_num(tops)).astype(np.int64)
     return along, tops
 
