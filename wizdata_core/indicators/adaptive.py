@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-import talib
 from numpy.lib.stride_tricks import sliding_window_view
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Span, Window, indicator
 from wizdata_core.indicators.hilbert import REST, Rotation, rotation
 from wizdata_core.indicators.smoothing import followed, risen
@@ -97,7 +97,7 @@ def mama(
     `fast` and `slow` bound the weight of the newest bar. Both begin with the mean of the first six
     bars, as Stock.Indicators has them; TA-Lib's begin later, on closes.
     """
-    middle = talib.MEDPRICE(high, low)
+    middle = library.MEDPRICE(high, low)
     answers = np.full((2, len(middle)), np.nan)
     if len(middle) >= REST:
         weights = np.maximum(fast / np.maximum(-changes(_phase(rotation(middle))), 1.0), slow)[
@@ -126,7 +126,7 @@ def ht_trendline(high: Floats, low: Floats, /) -> Floats:
     Smoothed over four bars. The first eleven bars answer their own middle, as Stock.Indicators
     has it; TA-Lib's begins after 63 bars, on closes.
     """
-    middle = talib.MEDPRICE(high, low)
+    middle = library.MEDPRICE(high, low)
     cycle = rotation(middle).period
     length = np.array(followed(0.0, cycle, np.full(len(cycle), 0.33))[1:])
     bars = np.minimum(np.floor(length + 0.5), np.arange(1, len(middle) + 1))

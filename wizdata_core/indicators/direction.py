@@ -6,8 +6,8 @@ from math import sqrt
 from typing import Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Pane, Span, Window, indicator
 from wizdata_core.indicators.windows import changes, delayed, share, sums
 
@@ -27,9 +27,9 @@ def _movements(high: Floats, low: Floats) -> tuple[Floats, Floats]:
 def _pushes(high: Floats, low: Floats, close: Floats, window: int) -> tuple[Floats, Floats]:
     """Wilder's +DI and -DI: the average movement each way in percent of the average true range."""
     rises, falls = _movements(high, low)
-    moved = talib.RMA(talib.TRANGE(high, low, close), window)
-    plus = 100 * share(talib.RMA(rises, window), moved)
-    return plus, 100 * share(talib.RMA(falls, window), moved)
+    moved = library.RMA(library.TRANGE(high, low, close), window)
+    plus = 100 * share(library.RMA(rises, window), moved)
+    return plus, 100 * share(library.RMA(falls, window), moved)
 
 
 def _imbalance(plus: Floats, minus: Floats) -> Floats:
@@ -54,7 +54,7 @@ def adx(
     no direction: 0.
     """
     plus, minus = _pushes(high, low, close, window)
-    return talib.RMA(_imbalance(plus, minus), window), plus, minus
+    return library.RMA(_imbalance(plus, minus), window), plus, minus
 
 
 @indicator(
@@ -66,7 +66,7 @@ def adx(
 )
 def adxr(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> Floats:
     """The mean of the average directional index and of what it was `window` - 1 bars ago."""
-    strength = talib.RMA(_imbalance(*_pushes(high, low, close, window)), window)
+    strength = library.RMA(_imbalance(*_pushes(high, low, close, window)), window)
     return (strength + delayed(strength, window - 1)) / 2
 
 
@@ -103,7 +103,7 @@ def directional_movement(
     worn off.
     """
     rises, falls = _movements(high, low)
-    return window * talib.RMA(rises, window), window * talib.RMA(falls, window)
+    return window * library.RMA(rises, window), window * library.RMA(falls, window)
 
 
 @indicator(
@@ -121,7 +121,7 @@ def vortex(
 
     Each is a sum over the window; the greater names the trend.
     """
-    moved = sums(talib.TRANGE(high, low, close), window)
+    moved = sums(library.TRANGE(high, low, close), window)
     up, down = np.abs(high - delayed(low, 1)), np.abs(low - delayed(high, 1))
     return sums(up, window) / moved, sums(down, window) / moved
 
@@ -161,7 +161,7 @@ def _recency(high: Floats, low: Floats, window: int) -> tuple[Floats, Floats]:
     answers = np.full((2, len(high)), np.nan)
     if len(high) > window:
         # TA-Lib counts back to the latest of equals: seen from the other end, it is the earliest.
-        down, up = talib.AROON(high[::-1].copy(), low[::-1].copy(), window)
+        down, up = library.AROON(high[::-1].copy(), low[::-1].copy(), window)
         for answer, found in zip(answers, (up, down), strict=True):
             bars = np.rint((100 - found[window:]) * (window / 100))
             answer[window:] = (100 * bars / window)[::-1]
@@ -185,7 +185,7 @@ def random_walk_index(
     the high (or from the high then down to the low) over √n times the mean true range of the n
     bars before this one; the greatest counts. Poulos, Stocks & Commodities, September 1992.
     """
-    moved = delayed(talib.TRANGE(high, low, close), 1)
+    moved = delayed(library.TRANGE(high, low, close), 1)
     up, down = np.full(len(high), -np.inf), np.full(len(high), -np.inf)
     total = moved
     for bars in range(2, window + 1):

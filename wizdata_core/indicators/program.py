@@ -15,8 +15,8 @@ import numpy as np
 from wizdata_core.errors import BadInput
 from wizdata_core.indicators.catalogue import Choice, sound, warm_up
 from wizdata_core.indicators.expression import parse
+from wizdata_core.indicators.sharing import sharing
 from wizdata_core.indicators.steps import Plan, Run, laid_out
-from wizdata_core.indicators.windows import sharing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,8 +10,8 @@ from math import cos, exp, pi, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.windows import changes, sums
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def settled(values: Floats, window: int) -> Floats:
         rest = values[known[0] :]
         # TA-Lib begins with the mean of its first window: that many equal values are their mean.
         ahead = np.full(window - 1, rest[0])
-        answer[known[0] :] = talib.EMA(np.concatenate((ahead, rest)), window)[window - 1 :]
+        answer[known[0] :] = library.EMA(np.concatenate((ahead, rest)), window)[window - 1 :]
     return answer
 
 
@@ -87,8 +87,8 @@ def risen(steps: Floats, window: int) -> tuple[Floats, Floats]:
 def strength(values: Floats, window: int) -> Floats:
     """The share of rises in all movement, 0 to 100, by Wilder's averages: the RSI of any series."""
     change = changes(values)
-    rises = talib.RMA(np.maximum(change, 0.0), window)
-    falls = talib.RMA(np.maximum(-change, 0.0), window)
+    rises = library.RMA(np.maximum(change, 0.0), window)
+    falls = library.RMA(np.maximum(-change, 0.0), window)
     return 100 * (rises / (rises + falls))
 
 

@@ -6,8 +6,8 @@ from math import inf
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Span, Window, indicator
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def supertrend(
     it; Stock.Indicators looks where the first close stands in its bar. They agree once both
     have turned.
     """
-    stop, trend = talib.SUPERTREND(high, low, close, window, multiplier)
+    stop, trend = library.SUPERTREND(high, low, close, window, multiplier)
     return np.where(trend > 0, stop, np.nan), np.where(trend < 0, stop, np.nan)
 
 
@@ -111,7 +111,7 @@ def atr_stop(
     At each bar one of the two lines has a value: below a rising trend, above a falling one. The
     first direction is that of the last change of the close, as Stock.Indicators has it.
     """
-    reach = multiplier * talib.ATR(high, low, close, window)
+    reach = multiplier * library.ATR(high, low, close, window)
     answers = np.full((2, len(close)), np.nan)
     for at, (falls, stop) in enumerate(_trailed(close, reach, window), window):
         answers[int(falls), at] = stop
@@ -150,8 +150,8 @@ def chandelier_exit(
     multiplier: _Multiplier = 3.0,
 ) -> tuple[Floats, Floats]:
     """Stops some average true ranges below the highest high and above the lowest low."""
-    reach = multiplier * talib.ATR(high, low, close, window)
-    return talib.MAX(high, window) - reach, talib.MIN(low, window) + reach
+    reach = multiplier * library.ATR(high, low, close, window)
+    return library.MAX(high, window) - reach, library.MIN(low, window) + reach
 
 
 @indicator(
@@ -176,7 +176,7 @@ def volatility_stop(
     range is that of the bar before. The first trend is a guess from the first window, drawn as it
     was known; Stock.Indicators takes it back once the first stop is met.
     """
-    reach = multiplier * talib.ATR(high, low, close, window)
+    reach = multiplier * library.ATR(high, low, close, window)
     answers = np.full((2, len(close)), np.nan)
     for at, (falls, stop) in enumerate(_held(close, reach, window), window):
         answers[int(falls), at] = stop

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import ABOUT_ZERO, OWN, Floats, Pane, Span, Window, indicator
 from wizdata_core.indicators.rolling import over
 from wizdata_core.indicators.windows import changes, delayed, deviations, means, sums
@@ -24,7 +24,7 @@ def true_range(high: Floats, low: Floats, close: Floats, /) -> Floats:
 
     The first bar has none, for want of a close before it.
     """
-    return talib.TRANGE(high, low, close)
+    return library.TRANGE(high, low, close)
 
 
 @indicator(
@@ -36,7 +36,7 @@ def atr(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> 
     Begins with the simple mean of `window` true ranges; the first bar has none, for want of a
     close before it.
     """
-    return talib.ATR(high, low, close, window)
+    return library.ATR(high, low, close, window)
 
 
 @indicator(
@@ -48,7 +48,7 @@ def atr(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> 
 )
 def natr(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> Floats:
     """Wilder's average true range, in percent of the close."""
-    return 100 * (talib.ATR(high, low, close, window) / close)
+    return 100 * (library.ATR(high, low, close, window) / close)
 
 
 @indicator(
@@ -89,9 +89,9 @@ def choppiness(high: Floats, low: Floats, close: Floats, /, *, window: Window = 
     choppiness.
     """
     before = delayed(close, 1)
-    moved = sums(talib.TRANGE(high, low, close), window)
-    highest = talib.MAX(np.maximum(high, before), window)
-    reach = highest - talib.MIN(np.minimum(low, before), window)
+    moved = sums(library.TRANGE(high, low, close), window)
+    highest = library.MAX(np.maximum(high, before), window)
+    reach = highest - library.MIN(np.minimum(low, before), window)
     return 100 * np.log(moved / reach) / log(window)
 
 

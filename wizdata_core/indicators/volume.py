@@ -6,8 +6,8 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import (
     ABOUT_ZERO,
     OWN,
@@ -30,7 +30,7 @@ def vwap(high: Floats, low: Floats, close: Floats, volume: Floats, /) -> Floats:
     It is anchored at the start of what is computed, or after the last gap; it does not begin anew
     each session.
     """
-    typical = talib.TYPPRICE(high, low, close)
+    typical = library.TYPPRICE(high, low, close)
     return np.cumsum(typical * volume) / np.cumsum(volume)
 
 
@@ -49,7 +49,7 @@ def session_vwap(
     typical price.
     """
     # pandas adds each session up on its own: no session carries the rounding of those before it.
-    traded = pd.Series(talib.TYPPRICE(high, low, close) * volume).groupby(session).cumsum()
+    traded = pd.Series(library.TYPPRICE(high, low, close) * volume).groupby(session).cumsum()
     return np.asarray(traded / pd.Series(volume).groupby(session).cumsum(), dtype=np.float64)
 
 
@@ -74,7 +74,7 @@ def rolling_vwap(
     high: Floats, low: Floats, close: Floats, volume: Floats, /, *, window: Window = 20
 ) -> Floats:
     """The mean typical price of the last bars, each weighted by its volume."""
-    return sums(talib.TYPPRICE(high, low, close) * volume, window) / sums(volume, window)
+    return sums(library.TYPPRICE(high, low, close) * volume, window) / sums(volume, window)
 
 
 @indicator(
@@ -99,7 +99,7 @@ def anchored_vwap(
     value.
     """
     begun = np.maximum.accumulate(dates_of(session) >= anchor)
-    money = np.where(begun, talib.TYPPRICE(high, low, close) * volume, 0.0)
+    money = np.where(begun, library.TYPPRICE(high, low, close) * volume, 0.0)
     return np.asarray(np.cumsum(money) / np.cumsum(np.where(begun, volume, 0.0)))
 
 
@@ -163,9 +163,9 @@ def pvo(
     Each average begins with the simple mean of its own first window, as in Stock.Indicators;
     StockCharts begins with the first value, and differs until that has worn off.
     """
-    whole = talib.EMA(volume, slow)
-    line = 100 * ((talib.EMA(volume, fast) - whole) / whole)
-    smooth = talib.EMA(line, signal)
+    whole = library.EMA(volume, slow)
+    line = 100 * ((library.EMA(volume, fast) - whole) / whole)
+    smooth = library.EMA(line, signal)
     return line, smooth, line - smooth
 
 

@@ -8,24 +8,18 @@ passes over the series.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wizdata_core.indicators.sharing import shared
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from wizdata_core.indicators.catalogue import Floats
 
     Join = Callable[[Floats, Floats, int, int], Floats]  # left, right, how many are in each
-
-# By the identity of the array, the window and the kind; the array is held, so that no other can
-# take its identity.
-_KEPT: ContextVar[dict[tuple[int, int, bool], tuple[Floats, Floats]] | None] = ContextVar(
-    "deviations kept", default=None
-)
 
 
 def sums(values: Floats, window: int) -> Floats:
@@ -43,30 +37,12 @@ def deviations(values: Floats, window: int, *, sample: bool = False) -> Floats:
 
     Exactly zero where all of them are equal. Halves are joined by their means and squares, which
     keeps the digits of a deviation that is small beside the mean (Chan, Golub and LeVeque, 1979).
-    Within `sharing` it may be one answered before, and must not be written to.
     """
-    kept = _KEPT.get()
-    if kept is None:
-        return _deviations(values, window, sample=sample)
-    key = (id(values), window, sample)
-    if key not in kept:
-        answer = _deviations(values, window, sample=sample)
-        answer.flags.writeable = False
-        kept[key] = (values, answer)
-    return kept[key][1]
+    return _deviations(values, window, sample)
 
 
-@contextmanager
-def sharing() -> Iterator[None]:
-    """Within it, deviations of one array are worked out once, however many indicators ask."""
-    token = _KEPT.set({})
-    try:
-        yield
-    finally:
-        _KEPT.reset(token)
-
-
-def _deviations(values: Floats, window: int, *, sample: bool) -> Floats:
+@shared(1)
+def _deviations(values: Floats, window: int, sample: bool) -> Floats:  # noqa: FBT001 - a number of `shared`
     leaves = np.zeros((2, len(values)))
     leaves[0] = values
     squares = _trees(leaves, window, _spread)[1]
