@@ -9,21 +9,24 @@ import numpy as np
 
 from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Pane, Span, Window, indicator
+from wizdata_core.indicators.sharing import shared
 from wizdata_core.indicators.windows import changes, delayed, share, sums
 
 _STRENGTH = Pane(own=True, range=(0, 100), levels=(25,))
 _BOTH_WAYS = (Output("plus", "plus"), Output("minus", "minus"))
 
 
+@shared(2)
 def _movements(high: Floats, low: Floats) -> tuple[Floats, Floats]:
     """How far each bar reaches beyond the one before, up and down; the lesser of the two is 0."""
-    up, down = changes(high), -changes(low)
-    rises = np.where((up > down) & (up > 0), up, 0.0)
-    falls = np.where((down > up) & (down > 0), down, 0.0)
-    rises[:1] = falls[:1] = np.nan
+    up, down = np.maximum(changes(high), 0.0), np.maximum(-changes(low), 0.0)
+    rises, falls = up.copy(), down.copy()
+    rises[up <= down] = 0.0
+    falls[down <= up] = 0.0
     return rises, falls
 
 
+@shared(3)
 def _pushes(high: Floats, low: Floats, close: Floats, window: int) -> tuple[Floats, Floats]:
     """Wilder's +DI and -DI: the average movement each way in percent of the average true range."""
     rises, falls = _movements(high, low)
@@ -32,6 +35,7 @@ def _pushes(high: Floats, low: Floats, close: Floats, window: int) -> tuple[Floa
     return plus, 100 * share(library.RMA(falls, window), moved)
 
 
+@shared(2)
 def _imbalance(plus: Floats, minus: Floats) -> Floats:
     return 100 * share(np.abs(plus - minus), plus + minus)
 
@@ -156,6 +160,7 @@ def aroon_oscillator(high: Floats, low: Floats, /, *, window: Window = 25) -> Fl
     return up - down
 
 
+@shared(2)
 def _recency(high: Floats, low: Floats, window: int) -> tuple[Floats, Floats]:
     """Where the highest and the lowest since a window ago stand in it, in percent of the way."""
     answers = np.full((2, len(high)), np.nan)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wizdata_core.indicators import library
+from wizdata_core.indicators.sharing import shared
 from wizdata_core.indicators.windows import changes, sums
 
 if TYPE_CHECKING:
@@ -20,19 +21,33 @@ if TYPE_CHECKING:
     from wizdata_core.indicators.catalogue import Floats
 
 
+@shared(1)
 def settled(values: Floats, window: int) -> Floats:
     """The exponential average that begins with the first value instead of a mean of several.
 
     Leading NaN stay; the newest value weighs 2 / (window + 1).
     """
-    answer = np.full(len(values), np.nan)
-    known = np.flatnonzero(~np.isnan(values))
-    if len(known):
-        rest = values[known[0] :]
-        # TA-Lib begins with the mean of its first window: that many equal values are their mean.
-        ahead = np.full(window - 1, rest[0])
-        answer[known[0] :] = library.EMA(np.concatenate((ahead, rest)), window)[window - 1 :]
+    first = beginning(values)
+    if first == len(values):
+        return values
+    # TA-Lib begins with the mean of its first window: that many equal values are their mean.
+    ahead = max(window - 1 - first, 0)
+    begun = np.empty(ahead + len(values))
+    begun[: ahead + first] = values[first]
+    begun[ahead + first :] = values[first:]
+    answer = library.EMA(begun, window)[ahead:]
+    if first >= window:
+        answer[:first] = np.nan
     return answer
+
+
+def beginning(values: Floats) -> int:
+    """The place of the first value that is not NaN; the number of values where all are."""
+    if not len(values) or values[0] == values[0]:
+        return 0
+    known = ~np.isnan(values)
+    first = int(known.argmax())
+    return first if known[first] else len(values)
 
 
 def followed(start: float, values: Floats, weights: Floats) -> list[float]:
@@ -64,13 +79,11 @@ def combined(values: Floats, weights: Sequence[float] | Floats) -> Floats:
 
     Each bar is summed afresh, so that what is missing or huge leaves with its window.
     """
-    window = len(weights)
-    answer = np.full(len(values), np.nan)
-    reach = len(values) - window + 1
-    if reach > 0:
-        answer[window - 1 :] = 0.0
-        for at, weight in enumerate(weights):
-            answer[window - 1 :] += weight * values[at : at + reach]
+    ahead = len(weights) - 1
+    answer = np.empty(len(values))
+    answer[:ahead] = np.nan
+    if len(values) > ahead:
+        answer[ahead:] = np.correlate(values, weights, "valid")
     return answer
 
 
@@ -79,16 +92,23 @@ def weighted(values: Floats, weights: Sequence[float] | Floats) -> Floats:
     return combined(values, np.array(weights, dtype=np.float64) / np.sum(weights))
 
 
+@shared(1)
+def parted(steps: Floats) -> tuple[Floats, Floats]:
+    """The rises and the falls among changes, both positive, and 0 where there is none."""
+    rises = np.maximum(steps, 0.0)
+    return rises, rises - steps
+
+
 def risen(steps: Floats, window: int) -> tuple[Floats, Floats]:
     """The sums of the rises and of the falls, both positive, among the last `window` changes."""
-    return sums(np.maximum(steps, 0.0), window), sums(np.maximum(-steps, 0.0), window)
+    rises, falls = parted(steps)
+    return sums(rises, window), sums(falls, window)
 
 
+@shared(1)
 def strength(values: Floats, window: int) -> Floats:
     """The share of rises in all movement, 0 to 100, by Wilder's averages: the RSI of any series."""
-    change = changes(values)
-    rises = library.RMA(np.maximum(change, 0.0), window)
-    falls = library.RMA(np.maximum(-change, 0.0), window)
+    rises, falls = (library.RMA(each, window) for each in parted(changes(values)))
     return 100 * (rises / (rises + falls))
 
 

@@ -75,8 +75,8 @@ def slope(close: Floats, /, *, window: Window = 20) -> tuple[Floats, ...]:
     steep, spread = library.LINEARREG_SLOPE(close, window), deviations(close, window)
     along = sqrt((window**2 - 1) / 12)  # the deviation of the bars' numbers
     fit = np.minimum((steep * along / spread) ** 2, 1)
-    start, end = library.LINEARREG_INTERCEPT(close, window), library.LINEARREG(close, window)
-    return steep, start, fit, spread, end
+    start = library.LINEARREG_INTERCEPT(close, window)
+    return steep, start, fit, spread, start + steep * (window - 1)
 
 
 @indicator("Variance", short="Var", source="NumPy", pane=OWN, warm_up=lambda window: window - 1)

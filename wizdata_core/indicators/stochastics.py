@@ -193,7 +193,9 @@ def _ranks(values: Floats, window: int) -> Floats:
     answer = np.full(len(values), np.nan)
     if len(values) > window:
         before = sliding_window_view(values[:-1], window).T
-        less = np.add.reduce(before < values[window:], axis=0, dtype=np.uint16)
+        # Counted in the least that holds the window: a byte for one of 100.
+        size = np.min_scalar_type(window)
+        less = np.add.reduce((before < values[window:]).view(np.uint8), axis=0, dtype=size)
         answer[window:] = 100 * (less / window)
     answer[np.isnan(delayed(values, window) + values)] = np.nan
     return answer

@@ -9,10 +9,12 @@ import numpy as np
 
 from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Span, Window, indicator
+from wizdata_core.indicators.windows import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_TOUCHING = 1e-12  # of the price: what rounding may be
 _Step = Annotated[float, Span(0.001, 1, 0.001)]
 _Multiplier = Annotated[float, Span(0.1, 10, 0.1)]
 _SIDES = (Output("rising", "rising"), Output("falling", "falling"))
@@ -111,11 +113,36 @@ def atr_stop(
     At each bar one of the two lines has a value: below a rising trend, above a falling one. The
     first direction is that of the last change of the close, as Stock.Indicators has it.
     """
+    if len(close) > window:
+        found = _about_closes(high, low, close, window, multiplier)
+        if found is not None:
+            return found
     reach = multiplier * library.ATR(high, low, close, window)
     answers = np.full((2, len(close)), np.nan)
     for at, (falls, stop) in enumerate(_trailed(close, reach, window), window):
         answers[int(falls), at] = stop
     return answers[0], answers[1]
+
+
+def _about_closes(
+    high: Floats, low: Floats, close: Floats, window: int, multiplier: float
+) -> tuple[Floats, Floats] | None:
+    """The stops by TA-Lib's Supertrend, or None where it would take a close on a stop otherwise.
+
+    Supertrend stands about the middle of bars: these are bars of the same true ranges whose middle
+    is their close. It begins with a rising trend: where the first falls, all is turned over.
+    """
+    moved = library.TRANGE(high, low, close)
+    reach = np.minimum(moved / 2, moved - np.abs(changes(close)))
+    reach[0] = 0.0
+    falls = close[window] < close[window - 1]
+    middle = -close if falls else close
+    stop, trend = library.SUPERTREND(middle + reach, middle - reach, middle, window, multiplier)
+    away = np.abs(middle - stop)[window:]
+    if away.min() <= _TOUCHING * np.abs(middle).max():
+        return None
+    along, against = np.where(trend > 0, stop, np.nan), np.where(trend < 0, stop, np.nan)
+    return (-against, -along) if falls else (along, against)
 
 
 def _trailed(close: Floats, reach: Floats, first: int) -> Iterator[tuple[bool, float]]:

@@ -22,11 +22,24 @@ if TYPE_CHECKING:
     Join = Callable[[Floats, Floats, int, int], Floats]  # left, right, how many are in each
 
 
+@shared(1)
 def sums(values: Floats, window: int) -> Floats:
     """The sum of the last `window` values, NaN until there are so many."""
-    return _placed(_trees(values, window, _added), values, window)
+    if len(values) < window:
+        return np.full(len(values), np.nan)
+    # As `_trees` goes, without a call for each sum.
+    runs, size, whole, done = values, 1, values, 0
+    while True:
+        if window & size:
+            whole = whole[: len(runs) - done] + runs[done:] if done else runs
+            done += size
+        if 2 * size > window:
+            return _placed(whole, values, window)
+        runs = runs[:-size] + runs[size:]
+        size *= 2
 
 
+@shared(1)
 def means(values: Floats, window: int) -> Floats:
     """The mean of the last `window` values, NaN until there are so many."""
     return sums(values, window) / window
@@ -69,10 +82,6 @@ def _trees(leaves: Floats, window: int, join: Join) -> Floats:
         size *= 2
 
 
-def _added(left: Floats, right: Floats, _count: int, _more: int) -> Floats:
-    return left + right
-
-
 def _spread(left: Floats, right: Floats, count: int, more: int) -> Floats:
     """Means and sums of squared distances from them, of two runs together."""
     share = more / (count + more)
@@ -94,6 +103,7 @@ def _placed(found: Floats, values: Floats, window: int) -> Floats:
     return answer
 
 
+@shared(1)
 def changes(values: Floats) -> Floats:
     """Each value less the one before it; the first has none and is NaN."""
     answer = np.empty(len(values))
@@ -102,6 +112,7 @@ def changes(values: Floats) -> Floats:
     return answer
 
 
+@shared(1)
 def delayed(values: Floats, bars: int) -> Floats:
     """The values as they stood `bars` ago, NaN at the start."""
     answer = np.empty(len(values))
@@ -112,4 +123,7 @@ def delayed(values: Floats, bars: int) -> Floats:
 
 def share(part: Floats, whole: Floats) -> Floats:
     """`part` over `whole`, and zero where `whole` is zero; NaN stays NaN."""
-    return np.divide(part, whole, out=np.zeros_like(whole), where=whole != 0)
+    answer, nothing = part / whole, whole == 0
+    if nothing.any():
+        answer[nothing] = 0.0
+    return answer
