@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -163,8 +164,13 @@ def alma(
     The curve's middle is at the share `offset` of the window, 1 being the newest bar; its width is
     the window over `sigma`.
     """
+    return weighted(close, _bell(window, offset, sigma))
+
+
+@lru_cache(maxsize=64)
+def _bell(window: int, offset: float, sigma: float) -> tuple[float, ...]:
     away = np.arange(window) - offset * (window - 1)
-    return weighted(close, np.exp(-(away**2) / (2 * (window / sigma) ** 2)))
+    return tuple(np.exp(-(away**2) / (2 * (window / sigma) ** 2)).tolist())
 
 
 @indicator(

@@ -20,10 +20,7 @@ _BOTH_WAYS = (Output("plus", "plus"), Output("minus", "minus"))
 def _movements(high: Floats, low: Floats) -> tuple[Floats, Floats]:
     """How far each bar reaches beyond the one before, up and down; the lesser of the two is 0."""
     up, down = np.maximum(changes(high), 0.0), np.maximum(-changes(low), 0.0)
-    rises, falls = up.copy(), down.copy()
-    rises[up <= down] = 0.0
-    falls[down <= up] = 0.0
-    return rises, falls
+    return up * (up > down), down * (down > up)
 
 
 @shared(3)

@@ -34,19 +34,14 @@ def shared(arrays: int) -> Callable[[_Function], _Function]:
             kept = _KEPT.get()
             if kept is None:
                 return function(*given)
-            # One array is what most take; no slice of it is needed.
-            key = (
-                (function, id(given[0]), *given[1:])
-                if arrays == 1
-                else (function, *map(id, given[:arrays]), *given[arrays:])
-            )
-            if key in kept:
-                return kept[key][1]
-            answer = function(*given)
-            for each in answer if isinstance(answer, tuple) else (answer,):
-                each.setflags(write=False)  # type: ignore[attr-defined]  # an array
-            kept[key] = given, answer
-            return answer
+            key = (function, *map(id, given[:arrays]), *given[arrays:])
+            found = kept.get(key)
+            if found is None:
+                answer = function(*given)
+                for each in answer if isinstance(answer, tuple) else (answer,):
+                    each.setflags(write=False)  # type: ignore[attr-defined]  # an array
+                found = kept[key] = given, answer
+            return found[1]
 
         return answered  # type: ignore[return-value]  # takes and answers what `function` does
 

@@ -6,6 +6,7 @@ floats, one bar after the other; where they do not, TA-Lib runs it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, exp, pi, sqrt
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from wizdata_core.indicators.sharing import shared
 from wizdata_core.indicators.windows import changes, sums
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from wizdata_core.indicators.catalogue import Floats
 
@@ -87,9 +88,14 @@ def combined(values: Floats, weights: Sequence[float] | Floats) -> Floats:
     return answer
 
 
-def weighted(values: Floats, weights: Sequence[float] | Floats) -> Floats:
+def weighted(values: Floats, weights: Iterable[float]) -> Floats:
     """The mean of the last values by their weights, the newest last; NaN until there are all."""
-    return combined(values, np.array(weights, dtype=np.float64) / np.sum(weights))
+    return combined(values, _shares(tuple(weights)))
+
+
+@lru_cache(maxsize=256)
+def _shares(weights: tuple[float, ...]) -> Floats:
+    return np.array(weights, dtype=np.float64) / sum(weights)
 
 
 @shared(1)

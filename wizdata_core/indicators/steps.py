@@ -55,7 +55,7 @@ class Run:
         return start
 
     def _start(self, whole: NDArray[np.bool_]) -> int:
-        if whole.all():
+        if np.count_nonzero(whole) == len(whole):
             return 0
         after_gaps = len(whole) - int(np.argmin(whole[::-1]))
         return after_gaps if self.last or not whole[:after_gaps].any() else _BROKEN

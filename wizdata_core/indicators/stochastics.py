@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Pane, Span, Window, indicator
@@ -179,23 +178,19 @@ def connors_rsi(
 
 
 def _streaks(close: Floats) -> Floats:
-    signs = np.zeros(len(close))
-    np.sign(np.diff(close), out=signs[1:])
+    signs = np.sign(changes(close))
+    signs[:1] = 0.0
     turns = np.ones(len(close), dtype=bool)
     np.not_equal(signs[1:], signs[:-1], out=turns[1:])
     places = np.arange(len(close))
-    began = np.maximum.accumulate(np.where(turns, places, 0))
-    return signs * (places - began + 1)
+    began = np.maximum.accumulate(turns * places)
+    return np.asarray(signs * (places - began + 1))
 
 
 def _ranks(values: Floats, window: int) -> Floats:
     """The share, in percent, of the `window` values before each that are less than it."""
-    answer = np.full(len(values), np.nan)
-    if len(values) > window:
-        before = sliding_window_view(values[:-1], window).T
-        # Counted in the least that holds the window: a byte for one of 100.
-        size = np.min_scalar_type(window)
-        less = np.add.reduce((before < values[window:]).view(np.uint8), axis=0, dtype=size)
-        answer[window:] = 100 * (less / window)
-    answer[np.isnan(delayed(values, window) + values)] = np.nan
+    answer = library.PERCENTRANK(values, window)
+    unknown = np.isnan(values)
+    if np.count_nonzero(unknown[1:]):  # a change from a price of zero to another
+        answer[unknown | np.isnan(delayed(values, window))] = np.nan
     return answer

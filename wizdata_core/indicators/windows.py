@@ -15,11 +15,7 @@ import numpy as np
 from wizdata_core.indicators.sharing import shared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from wizdata_core.indicators.catalogue import Floats
-
-    Join = Callable[[Floats, Floats, int, int], Floats]  # left, right, how many are in each
 
 
 @shared(1)
@@ -27,7 +23,7 @@ def sums(values: Floats, window: int) -> Floats:
     """The sum of the last `window` values, NaN until there are so many."""
     if len(values) < window:
         return np.full(len(values), np.nan)
-    # As `_trees` goes, without a call for each sum.
+    # Runs of 1, 2, 4 … values; those that the binary digits of `window` name make it up.
     runs, size, whole, done = values, 1, values, 0
     while True:
         if window & size:
@@ -39,7 +35,6 @@ def sums(values: Floats, window: int) -> Floats:
         size *= 2
 
 
-@shared(1)
 def means(values: Floats, window: int) -> Floats:
     """The mean of the last `window` values, NaN until there are so many."""
     return sums(values, window) / window
@@ -56,50 +51,54 @@ def deviations(values: Floats, window: int, *, sample: bool = False) -> Floats:
 
 @shared(1)
 def _deviations(values: Floats, window: int, sample: bool) -> Floats:  # noqa: FBT001 - a number of `shared`
-    leaves = np.zeros((2, len(values)))
-    leaves[0] = values
-    squares = _trees(leaves, window, _spread)[1]
-    return _placed(np.sqrt(squares / (window - sample)), values, window)
-
-
-def _trees(leaves: Floats, window: int, join: Join) -> Floats:
-    """What is known of each run of `window` values, from what is known of each value alone.
-
-    The last axis has a place for each run, by its first value.
-    """
-    if leaves.shape[-1] < window:
-        return leaves[..., :0]
-    # Runs of 1, 2, 4 … values; those that the binary digits of `window` name make it up.
-    runs, size, whole, done = leaves, 1, leaves, 0
+    if len(values) < window:
+        return np.full(len(values), np.nan)
+    # As `sums` goes: of each run its mean, and the sum of squared distances from it.
+    runs, size, done = (values, np.zeros(len(values))), 1, 0
+    whole = runs
     while True:
         if window & size:
-            rest = runs[..., done:]
-            whole = join(whole[..., : rest.shape[-1]], rest, done, size) if done else runs
+            whole = _together(whole, runs, done, size) if done else runs
             done += size
         if 2 * size > window:
-            return whole
-        runs = join(runs[..., :-size], runs[..., size:], size, size)
+            return _placed(np.sqrt(whole[1] / (window - sample)), values, window)
+        runs = _doubled(*runs, size)
         size *= 2
 
 
-def _spread(left: Floats, right: Floats, count: int, more: int) -> Floats:
-    """Means and sums of squared distances from them, of two runs together."""
+def _doubled(means: Floats, squares: Floats, size: int) -> tuple[Floats, Floats]:
+    """Means and squares of runs twice as long, from those of `size` values."""
+    left, right = means[:-size], means[size:]
+    mean, apart = left + right, right - left
+    mean *= 0.5
+    apart *= apart
+    apart *= size / 2
+    apart += squares[:-size]
+    apart += squares[size:]
+    return mean, apart
+
+
+def _together(
+    first: tuple[Floats, Floats], then: tuple[Floats, Floats], count: int, more: int
+) -> tuple[Floats, Floats]:
+    """Means and squares of runs of `count` values and of the `more` after them together."""
+    right, squares = (each[count:] for each in then)
+    left = first[0][: len(right)]
     share = more / (count + more)
-    apart = right[0] - left[0]
-    found = left + right
-    np.multiply(apart, share, out=found[0])
-    found[0] += left[0]
+    apart = right - left
+    mean = apart * share
+    mean += left
     apart *= apart
     apart *= count * share
-    found[1] += apart
-    return found
+    apart += first[1][: len(right)]
+    apart += squares
+    return mean, apart
 
 
 def _placed(found: Floats, values: Floats, window: int) -> Floats:
     answer = np.empty(len(values))
     answer[: window - 1] = np.nan
-    if len(found):
-        answer[window - 1 :] = found
+    answer[window - 1 :] = found
     return answer
 
 
@@ -112,7 +111,6 @@ def changes(values: Floats) -> Floats:
     return answer
 
 
-@shared(1)
 def delayed(values: Floats, bars: int) -> Floats:
     """The values as they stood `bars` ago, NaN at the start."""
     answer = np.empty(len(values))
@@ -124,6 +122,6 @@ def delayed(values: Floats, bars: int) -> Floats:
 def share(part: Floats, whole: Floats) -> Floats:
     """`part` over `whole`, and zero where `whole` is zero; NaN stays NaN."""
     answer, nothing = part / whole, whole == 0
-    if nothing.any():
+    if np.count_nonzero(nothing):
         answer[nothing] = 0.0
     return answer
