@@ -28,7 +28,7 @@ def _once(arrays: int, function: _Function) -> _Function:
     return shared(arrays)(_plain(function))
 
 
-# What several indicators ask of the same prices.
+# What several indicators ask of the same prices; it cannot be written to.
 EMA = _once(1, talib.EMA)
 MAX = _once(1, talib.MAX)
 MIN = _once(1, talib.MIN)
@@ -60,6 +60,7 @@ NVI = _plain(talib.NVI)
 PVI = _plain(talib.PVI)
 PVT = _plain(talib.PVT)
 CCI = _plain(talib.CCI)
+FRESH_EMA = _plain(talib.EMA)  # of what no other indicator asks about
 SUPERTREND = _plain(talib.SUPERTREND)
 WAD = _plain(talib.WAD)
 WCLPRICE = _plain(talib.WCLPRICE)

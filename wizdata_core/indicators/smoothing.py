@@ -36,7 +36,7 @@ def settled(values: Floats, window: int) -> Floats:
     begun = np.empty(ahead + len(values))
     begun[: ahead + first] = values[first]
     begun[ahead + first :] = values[first:]
-    answer = library.EMA(begun, window)[ahead:]
+    answer = library.FRESH_EMA(begun, window)[ahead:]
     if first >= window:
         answer[:first] = np.nan
     return answer

@@ -121,7 +121,7 @@ def delayed(values: Floats, bars: int) -> Floats:
 
 def share(part: Floats, whole: Floats) -> Floats:
     """`part` over `whole`, and zero where `whole` is zero; NaN stays NaN."""
-    answer, nothing = part / whole, whole == 0
+    nothing = whole == 0
     if np.count_nonzero(nothing):
-        answer[nothing] = 0.0
-    return answer
+        part, whole = np.where(nothing, 0.0, part), np.where(nothing, 1.0, whole)
+    return part / whole
