@@ -179,7 +179,7 @@ def test_a_later_split_leaves_the_rows_before_it_alone(share: Engines) -> None:
     refresh_due(share, EVENING)
     rows = held(share)
     assert rows[-2]["high_all"] == rows[-2]["price"] == 100.0 + len(DAYS) - 2
-    assert rows[-1]["previous_close"] == pytest.approx(rows[-2]["price"] / 4)  # type: ignore[operator]  # a number
+    assert rows[-1]["previous_close"] == pytest.approx(rows[-2]["price"] / 4)
 
 
 def test_a_session_whose_bar_never_came_has_a_row_a_day_after_its_end(share: Engines) -> None:

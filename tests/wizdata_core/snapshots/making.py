@@ -77,14 +77,17 @@ def inputs(*shares: Share, around: Around | None = None) -> Inputs:
     """What the rows of these instruments are made of; ids count from 1."""
     subjects = tuple(replace(each.subject, id=place + 1) for place, each in enumerate(shares))
     rows = [bar for each in shares for bar in each.bars]
-    columns = [np.array([row[place] for row in rows], np.float64) for place in range(1, 6)]
+    columns = {
+        name: np.array([row[place] for row in rows], np.float64)
+        for place, name in enumerate(("open", "high", "low", "close", "volume"), start=1)
+    }
     lengths = [len(each.bars) for each in shares]
     bars = Bars(
         np.append(0, np.cumsum(lengths)).astype(np.int64),
         np.array([number_of(row[0]) for row in rows], np.int64),
-        *columns,
-        pa.array(["accepted"] * len(rows)),
-        pa.array([""] * len(rows)),
+        **columns,
+        quality=pa.array(["accepted"] * len(rows)),
+        flags=pa.array([""] * len(rows)),
     )
     learnt = tuple(each.learnt for each in shares)
     return Inputs(subjects, bars, learnt, around or Around(), _vintages(shares))
@@ -111,7 +114,7 @@ def _vintages(shares: Sequence[Share]) -> Vintages:
         np.array([number_of(row[2]) for row in rows], np.int64),
         np.array([row[6] for row in rows], np.float64),
         codes[2],
-        *(tuple(known) for known in names),
+        *(tuple(str(each) for each in known) for known in names),
     )
 
 
@@ -140,4 +143,5 @@ def row_of(given: Inputs, day: date, symbol: str = "TEST1") -> dict[str, object]
         if row["day"] == day and row["symbol"] == symbol
     ]
     assert len(found) == 1, f"{len(found)} rows of {symbol} on {day}"
-    return found[0]
+    row: dict[str, object] = found[0]
+    return row

@@ -187,7 +187,7 @@ def test_every_field_is_made_by_exactly_one_part() -> None:
     columns: dict[str, object] = {}
     with np.errstate(all="ignore"):
         for part in PARTS:
-            found = part(panel, columns)  # type: ignore[arg-type]  # as parts take them
+            found = part(panel, columns)
             assert not columns.keys() & found.keys(), part.__name__
             assert all(len(each) == len(panel.at) for each in found.values()), part.__name__
             columns |= found

@@ -32,7 +32,7 @@ def row() -> dict[str, object]:
     return row_of(inputs(Share(flat(DAYS, list(CLOSES))), around=around), DAYS[-1])
 
 
-def simple(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def simple(values: NDArray[np.floating]) -> NDArray[np.floating]:
     return values[-251:][1:] / values[-251:][:-1] - 1
 
 
