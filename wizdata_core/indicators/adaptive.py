@@ -38,16 +38,16 @@ def _led_slowly(close: Floats, weights: Floats, window: int, most: float) -> Flo
     if len(close) < window:
         return answer
     whole = weights[window:] == 1.0
-    end = window + (int(whole.argmax()) if whole.any() else len(whole))
+    end = window + (int(whole.argmax()) if np.count_nonzero(whole) else len(whole))
     block = int(_LEAST / log10(1 - most))
     answer[window - 1] = close[window - 1]
     for start in range(window, end, block):
         part = slice(start, min(start + block, end))
-        left = np.cumprod(1.0 - weights[part])
+        left = np.multiply.accumulate(1.0 - weights[part])
         fresh = weights[part] * close[part]
         fresh /= left
         fresh[0] += answer[start - 1]  # what is left of it is `left`
-        answer[part] = np.cumsum(fresh) * left
+        np.multiply(np.add.accumulate(fresh), left, out=answer[part])
     if end < len(close):
         answer[end - 1 :] = followed(float(answer[end - 1]), close[end:], weights[end:])
     return answer

@@ -17,7 +17,7 @@ from wizdata_core.indicators.catalogue import (
     from_first_bar,
     indicator,
 )
-from wizdata_core.indicators.windows import changes, delayed, share, sums
+from wizdata_core.indicators.windows import changes, delayed, share, sums, traded
 
 
 @indicator("On-balance volume", short="OBV", source="NumPy", pane=OWN, warm_up=from_first_bar)
@@ -56,9 +56,8 @@ def mfi(
 
     Money is typical price times volume; a bar rises when its typical price does.
     """
-    typical = library.TYPPRICE(high, low, close)
-    change, money = changes(typical), typical * volume
-    inflow, outflow = np.where(change > 0, money, 0.0), np.where(change < 0, money, 0.0)
+    change, money = changes(library.TYPPRICE(high, low, close)), traded(high, low, close, volume)
+    inflow, outflow = money * (change > 0), money * (change < 0)
     inflow[:1] = outflow[:1] = np.nan
     bought, sold = sums(inflow, window), sums(outflow, window)
     return 100 * (bought / (bought + sold))

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     Columns = Mapping[str, NDArray[np.generic]]
 
 
+_NONE = np.empty(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """Expressions ready to be computed over one instrument's bars after another.
@@ -50,9 +53,9 @@ class Program:
         run = self._run(columns, last=False)
         bars = max(map(len, columns.values()), default=0)
         found = [run.values[slot] for slot in self.plan.answers]
-        answer = np.array(found, dtype=np.float64).reshape(len(found), bars)
+        answer = np.concatenate([*found, _NONE]).reshape(len(found), bars)
         endless = np.isinf(answer)
-        if endless.any():
+        if np.count_nonzero(endless):
             answer[endless] = np.nan
         return answer.T
 
@@ -77,7 +80,7 @@ class Program:
         if len({each.shape for each in given.values()}) > 1:
             shapes = ", ".join(f"{name} {given[name].shape}" for name in sorted(given))
             raise BadInput(f"a program takes columns of one length; given {shapes}")
-        run = Run({0: given}, {}, {}, {}, last)
+        run = Run({0: given}, {}, {}, {}, {}, last)
         with np.errstate(all="ignore"), sharing():
             for step in self.plan.steps:
                 step(run)

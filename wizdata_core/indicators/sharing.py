@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound="Callable[..., object]")
 
-_KEPT: ContextVar[dict[tuple[object, ...], tuple[object, object]] | None] = ContextVar(
-    "answers kept", default=None
-)
+_Kept = dict[tuple[object, ...], tuple[object, object]]
+_KEPT: ContextVar[_Kept | None] = ContextVar("answers kept", default=None)
 
 
 def shared(arrays: int) -> Callable[[_Function], _Function]:
@@ -30,22 +29,38 @@ def shared(arrays: int) -> Callable[[_Function], _Function]:
 
     def share(function: _Function) -> _Function:
         @wraps(function)
-        def answered(*given: object) -> object:
+        def of_one(*given: object) -> object:
             kept = _KEPT.get()
             if kept is None:
                 return function(*given)
-            key = (function, *map(id, given[:arrays]), *given[arrays:])
-            found = kept.get(key)
-            if found is None:
-                answer = function(*given)
-                for each in answer if isinstance(answer, tuple) else (answer,):
-                    each.setflags(write=False)  # type: ignore[attr-defined]  # an array
-                found = kept[key] = given, answer
-            return found[1]
+            return _once(kept, (function, id(given[0]), given[1:]), function, given)
 
-        return answered  # type: ignore[return-value]  # takes and answers what `function` does
+        @wraps(function)
+        def of_several(*given: object) -> object:
+            kept = _KEPT.get()
+            if kept is None:
+                return function(*given)
+            key = (function, *map(id, given[:arrays]), given[arrays:])
+            return _once(kept, key, function, given)
+
+        return of_one if arrays == 1 else of_several  # type: ignore[return-value]  # as `function`
 
     return share
+
+
+def _once(
+    kept: _Kept,
+    key: tuple[object, ...],
+    function: Callable[..., object],
+    given: tuple[object, ...],
+) -> object:
+    found = kept.get(key)
+    if found is None:
+        answer = function(*given)
+        for each in answer if isinstance(answer, tuple) else (answer,):
+            each.setflags(write=False)  # type: ignore[attr-defined]  # an array
+        found = kept[key] = given, answer
+    return found[1]
 
 
 @contextmanager

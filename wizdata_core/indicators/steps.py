@@ -37,7 +37,8 @@ class Run:
     """One instrument's way through the steps.
 
     `levels` are the columns of the bars given and of longer bars, `periods` what made the latter;
-    `values` has an array a slot, and `starts` the bar from which it is whole, once asked for. Where
+    `values` has an array a slot, and `starts` the bar from which it is whole, once asked for, as
+    `begun` has of several together. Where
     only the last bar counts (`last`), nothing before its stretch is computed.
     """
 
@@ -45,6 +46,7 @@ class Run:
     periods: dict[int, Periods]
     values: dict[int, Floats]
     starts: dict[int, int]
+    begun: dict[tuple[int, ...], int]
     last: bool
 
     def start(self, slot: int) -> int:
@@ -127,7 +129,7 @@ class _Layout:
         places = [each.name for each in row.outputs]
         every = replace(wanted, output="")
         if (every, level) not in self.outputs:
-            slots = [self._input(wanted, name, level) for name in row.inputs]
+            slots = tuple(self._input(wanted, name, level) for name in row.inputs)
             function = partial(row.function, **dict(wanted.parameters))
             outs = self.outputs[every, level] = {}
             self.steps.append(partial(_compute, function, slots, outs, len(places), self.sources))
@@ -172,7 +174,7 @@ def _spread(longer: int, inner: int, slot: int, run: Run) -> None:
 
 def _compute(
     function: Callable[..., Floats | tuple[Floats, ...]],
-    inputs: list[int],
+    inputs: tuple[int, ...],
     outputs: dict[int, int],
     count: int,
     sources: set[int],
@@ -194,9 +196,12 @@ def _compute(
         run.values[slot] = part if len(part) == len(values[0]) else _led(part, start)
 
 
-def _start(run: Run, inputs: list[int]) -> int:
-    starts = [run.start(slot) for slot in inputs]
-    return _BROKEN if _BROKEN in starts else max(starts)
+def _start(run: Run, inputs: tuple[int, ...]) -> int:
+    start = run.begun.get(inputs)
+    if start is None:
+        starts = [run.start(slot) for slot in inputs]
+        start = run.begun[inputs] = _BROKEN if _BROKEN in starts else max(starts)
+    return start
 
 
 def _led(part: Floats, start: int) -> Floats:

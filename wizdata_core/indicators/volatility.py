@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from math import log, sqrt
 from typing import Annotated
 
@@ -63,13 +62,11 @@ def ulcer_index(close: Floats, /, *, window: Window = 14) -> Floats:
 
     def work(rows: Floats) -> Floats:
         closes = rows.T  # a column a window: a pass over many windows at once is the quicker
-        highest = closes.copy()
-        for before, here in pairwise(highest):
-            np.maximum(before, here, out=here)
+        highest = np.maximum.accumulate(closes, axis=0)
         falls = closes - highest
         falls /= highest
         falls *= falls
-        return np.asarray(100 * np.sqrt(np.mean(falls, axis=0)))
+        return np.asarray(100 * np.sqrt(np.add.reduce(falls, axis=0) / window))
 
     return over(work, window, close)
 

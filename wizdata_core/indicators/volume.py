@@ -20,14 +20,7 @@ from wizdata_core.indicators.catalogue import (
     indicator,
 )
 from wizdata_core.indicators.sessions import dates_of
-from wizdata_core.indicators.sharing import shared
-from wizdata_core.indicators.windows import changes, delayed, means, sums
-
-
-@shared(4)
-def _money(high: Floats, low: Floats, close: Floats, volume: Floats) -> Floats:
-    """What changed hands in each bar: typical price by volume."""
-    return library.TYPPRICE(high, low, close) * volume
+from wizdata_core.indicators.windows import changes, delayed, means, sums, traded
 
 
 @indicator("Volume-weighted average price", short="VWAP", source="NumPy", warm_up=from_first_bar)
@@ -37,7 +30,7 @@ def vwap(high: Floats, low: Floats, close: Floats, volume: Floats, /) -> Floats:
     It is anchored at the start of what is computed, or after the last gap; it does not begin anew
     each session.
     """
-    return np.cumsum(_money(high, low, close, volume)) / np.cumsum(volume)
+    return np.cumsum(traded(high, low, close, volume)) / np.cumsum(volume)
 
 
 @indicator(
@@ -55,8 +48,8 @@ def session_vwap(
     typical price.
     """
     # pandas adds each session up on its own: no session carries the rounding of those before it.
-    traded = pd.Series(_money(high, low, close, volume)).groupby(session).cumsum()
-    return np.asarray(traded / pd.Series(volume).groupby(session).cumsum(), dtype=np.float64)
+    money = pd.Series(traded(high, low, close, volume)).groupby(session).cumsum()
+    return np.asarray(money / pd.Series(volume).groupby(session).cumsum(), dtype=np.float64)
 
 
 @indicator(
@@ -80,7 +73,7 @@ def rolling_vwap(
     high: Floats, low: Floats, close: Floats, volume: Floats, /, *, window: Window = 20
 ) -> Floats:
     """The mean typical price of the last bars, each weighted by its volume."""
-    return sums(_money(high, low, close, volume), window) / sums(volume, window)
+    return sums(traded(high, low, close, volume), window) / sums(volume, window)
 
 
 @indicator(
@@ -104,7 +97,7 @@ def anchored_vwap(
     The day is written as a number, 20241231; 0 is the first bar given. Bars before it have no
     value.
     """
-    money = _money(high, low, close, volume)
+    money = traded(high, low, close, volume)
     if anchor:
         begun = np.maximum.accumulate(dates_of(session) >= anchor)
         money, volume = np.where(begun, money, 0.0), np.where(begun, volume, 0.0)

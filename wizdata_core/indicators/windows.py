@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.sharing import shared
 
 if TYPE_CHECKING:
@@ -125,3 +126,9 @@ def share(part: Floats, whole: Floats) -> Floats:
     if np.count_nonzero(nothing):
         part, whole = np.where(nothing, 0.0, part), np.where(nothing, 1.0, whole)
     return part / whole
+
+
+@shared(4)
+def traded(high: Floats, low: Floats, close: Floats, volume: Floats) -> Floats:
+    """What changed hands in each bar: its typical price by its volume."""
+    return library.TYPPRICE(high, low, close) * volume
