@@ -97,9 +97,12 @@ def _trailed(lines: list[float], reaches: list[float]) -> Iterator[float]:
 )
 def cci(high: Floats, low: Floats, close: Floats, /, *, window: Window = 20) -> Floats:
     """How far the typical price is from its mean, in units of 0.015 mean absolute deviations."""
-    typical = library.TYPPRICE(high, low, close)
-    moved = library.MAX(typical, window) > library.MIN(typical, window)
-    return np.where(moved, library.CCI(high, low, close, window), np.nan)
+    typical, answer = library.TYPPRICE(high, low, close), library.CCI(high, low, close, window)
+    if np.count_nonzero(changes(typical)) == len(typical):
+        return answer  # every bar moved
+    still = library.MAX(typical, window) == library.MIN(typical, window)
+    answer[still] = np.nan
+    return answer
 
 
 @indicator(

@@ -180,11 +180,11 @@ def connors_rsi(
 def _streaks(close: Floats) -> Floats:
     signs = np.sign(changes(close))
     signs[:1] = 0.0
-    turns = np.ones(len(close), dtype=bool)
-    np.not_equal(signs[1:], signs[:-1], out=turns[1:])
+    # Before a turn one stands less than the bars up to it: what is counted from there.
     places = np.arange(len(close))
-    began = np.maximum.accumulate(turns * places)
-    return np.asarray(signs * (places - began + 1))
+    before = np.zeros(len(close), np.int64)
+    np.multiply(signs[1:] != signs[:-1], places[:-1], out=before[1:])
+    return np.asarray(signs * (places - np.maximum.accumulate(before)))
 
 
 def _ranks(values: Floats, window: int) -> Floats:

@@ -40,28 +40,35 @@ def psar(high: Floats, low: Floats, /, *, step: _Step = 0.02, limit: _Step = 0.2
     return answer
 
 
-def _turned(high: Floats, low: Floats, step: float, limit: float) -> list[float]:
+def _turned(  # noqa: C901 - two mirrored halves of one loop, of which a call would take as long
+    high: Floats, low: Floats, step: float, limit: float
+) -> list[float]:
     """The stop at each bar but the first."""
     # A stop keeps behind the two bars before, from the third bar on.
     floors = [inf, *np.minimum(low[1:-1], low[:-2]).tolist()]
     roofs = [-inf, *np.maximum(high[1:-1], high[:-2]).tolist()]
     answer: list[float] = []
     best, stop, pace, rises = float(high[0]), float(low[0]), step, True
+    last = limit - step  # the pace from which a step reaches the limit
     bars = zip(high[1:].tolist(), low[1:].tolist(), floors, roofs, strict=True)
     for top, bottom, floor, roof in bars:
         stop += pace * (best - stop)
         if rises:
-            stop = floor if floor < stop else stop  # noqa: FURB136 - a call costs a third more
+            if floor < stop:  # noqa: PLR1730 - a call costs a third more
+                stop = floor
             if bottom < stop:
                 stop, best, pace, rises = best, bottom, step, False
             elif top > best:
-                best, pace = top, min(pace + step, limit)
+                best = top
+                pace = pace + step if pace < last else limit
         else:
-            stop = roof if roof > stop else stop  # noqa: FURB136 - a call costs a third more
+            if roof > stop:  # noqa: PLR1730 - a call costs a third more
+                stop = roof
             if top > stop:
                 stop, best, pace, rises = best, top, step, True
             elif bottom < best:
-                best, pace = bottom, min(pace + step, limit)
+                best = bottom
+                pace = pace + step if pace < last else limit
         answer.append(stop)
     return answer
 

@@ -11,7 +11,6 @@ import pandas as pd
 
 from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import ABOUT_ZERO, OWN, Floats, Pane, Span, Window, indicator
-from wizdata_core.indicators.rolling import over
 from wizdata_core.indicators.windows import changes, delayed, deviations, means, sums
 
 _Year = Annotated[float, Span(1, 527040, 1)]  # bars a year: 52 weekly, 252 daily, 527,040 minutes
@@ -59,16 +58,21 @@ def ulcer_index(close: Floats, /, *, window: Window = 14) -> Floats:
     Each fall is from the highest close of the window up to that bar, as in Stock.Indicators; the
     `ta` library looks a window back from each bar, and sees higher highs.
     """
-
-    def work(rows: Floats) -> Floats:
-        closes = rows.T  # a column a window: a pass over many windows at once is the quicker
-        highest = np.maximum.accumulate(closes, axis=0)
-        falls = closes - highest
+    answer = np.full(len(close), np.nan)
+    count = len(close) - window + 1
+    if count < 1:
+        return answer
+    # All windows at once, bar by bar from their first, at which nothing has fallen yet.
+    highest, squares, falls = close[:count].copy(), np.zeros(count), np.empty(count)
+    for bar in range(1, window):
+        closes = close[bar : bar + count]
+        np.maximum(highest, closes, out=highest)
+        np.subtract(closes, highest, out=falls)
         falls /= highest
         falls *= falls
-        return np.asarray(100 * np.sqrt(np.add.reduce(falls, axis=0) / window))
-
-    return over(work, window, close)
+        squares += falls
+    answer[window - 1 :] = 100 * np.sqrt(squares / window)
+    return answer
 
 
 @indicator(
