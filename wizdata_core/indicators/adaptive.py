@@ -34,6 +34,9 @@ def _led_slowly(close: Floats, weights: Floats, window: int, most: float) -> Flo
     bar, in blocks short enough for that to stay far from nothing. From the first weight of 1 on,
     after which nothing is left of what was before, it runs bar by bar.
     """
+    if close.ndim > 1:
+        found = library.column_by_column(_led_slowly, close, weights, window, most)
+        return np.asarray(found)
     answer = np.full(len(close), np.nan)
     if len(close) < window:
         return answer

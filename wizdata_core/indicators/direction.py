@@ -160,10 +160,10 @@ def aroon_oscillator(high: Floats, low: Floats, /, *, window: Window = 25) -> Fl
 @shared(2)
 def _recency(high: Floats, low: Floats, window: int) -> tuple[Floats, Floats]:
     """Where the highest and the lowest since a window ago stand in it, in percent of the way."""
-    answers = np.full((2, len(high)), np.nan)
+    answers = np.full_like(high, np.nan), np.full_like(high, np.nan)
     if len(high) > window:
         # TA-Lib counts back to the latest of equals: seen from the other end, it is the earliest.
-        down, up = library.AROON(high[::-1].copy(), low[::-1].copy(), window)
+        down, up = library.AROON(high[::-1].copy("K"), low[::-1].copy("K"), window)
         for answer, found in zip(answers, (up, down), strict=True):
             bars = np.rint((100 - found[window:]) * (window / 100))
             answer[window:] = (100 * bars / window)[::-1]

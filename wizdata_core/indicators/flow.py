@@ -25,7 +25,7 @@ def obv(close: Floats, volume: Floats, /) -> Floats:
     """Volume added up on rising bars and taken off on falling ones, from zero at the first bar."""
     signs = np.sign(changes(close))
     signs[:1] = 0.0
-    return np.cumsum(signs * volume)
+    return np.add.accumulate(signs * volume)
 
 
 @indicator(

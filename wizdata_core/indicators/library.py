@@ -7,8 +7,10 @@ as long as many of them do; here they are called below that, and answer the same
 from __future__ import annotations
 
 import inspect
+from functools import wraps
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 import talib
 
 from wizdata_core.indicators.sharing import shared
@@ -20,8 +22,28 @@ _Function = TypeVar("_Function", bound="Callable[..., object]")
 
 
 def _plain(function: _Function) -> _Function:
-    below: _Function = inspect.unwrap(function)
-    return below
+    below = inspect.unwrap(function)
+
+    @wraps(below)
+    def answered(*given: object) -> object:
+        if given[0].ndim == 1:  # type: ignore[attr-defined]  # an array
+            return below(*given)
+        return column_by_column(below, *given)
+
+    return answered  # type: ignore[return-value]  # takes and answers what `function` does
+
+
+def column_by_column(function: Callable[..., object], *given: object) -> object:
+    """What a function of single series answers for the columns of matrices, as such matrices.
+
+    The numbers come after the matrices. Columns are contiguous in them, as in all matrices here.
+    """
+    matrices = [each.T for each in given if isinstance(each, np.ndarray)]
+    numbers = given[len(matrices) :]
+    found = [function(*columns, *numbers) for columns in zip(*matrices, strict=True)]
+    if isinstance(found[0], tuple):
+        return tuple(np.array(parts).T for parts in zip(*found, strict=True))
+    return np.array(found).T
 
 
 def _once(arrays: int, function: _Function) -> _Function:

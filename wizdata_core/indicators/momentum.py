@@ -98,7 +98,7 @@ def _trailed(lines: list[float], reaches: list[float]) -> Iterator[float]:
 def cci(high: Floats, low: Floats, close: Floats, /, *, window: Window = 20) -> Floats:
     """How far the typical price is from its mean, in units of 0.015 mean absolute deviations."""
     typical, answer = library.TYPPRICE(high, low, close), library.CCI(high, low, close, window)
-    if np.count_nonzero(changes(typical)) == len(typical):
+    if np.count_nonzero(changes(typical)) == typical.size:
         return answer  # every bar moved
     still = library.MAX(typical, window) == library.MIN(typical, window)
     answer[still] = np.nan
@@ -198,7 +198,7 @@ def coppock(
     close: Floats, /, *, long: Window = 14, short: Window = 11, smooth: Window = 10
 ) -> Floats:
     """A long and a short rate of change, in percent, added and smoothed by a weighted mean."""
-    change = np.zeros(len(close))
+    change = np.zeros_like(close)
     for window in (long, short):
         before = delayed(close, window)
         change += 100 * ((close - before) / before)

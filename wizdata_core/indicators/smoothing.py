@@ -28,6 +28,8 @@ def settled(values: Floats, window: int) -> Floats:
 
     Leading NaN stay; the newest value weighs 2 / (window + 1).
     """
+    if values.ndim > 1:
+        return np.asarray(library.column_by_column(settled, values, window))
     first = beginning(values)
     if first == len(values):
         return values
@@ -80,6 +82,8 @@ def combined(values: Floats, weights: Sequence[float] | Floats) -> Floats:
 
     Each bar is summed afresh, so that what is missing or huge leaves with its window.
     """
+    if values.ndim > 1:
+        return np.asarray(library.column_by_column(lambda each: combined(each, weights), values))
     ahead = len(weights) - 1
     answer = np.empty(len(values))
     answer[:ahead] = np.nan

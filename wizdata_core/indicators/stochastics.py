@@ -178,6 +178,8 @@ def connors_rsi(
 
 
 def _streaks(close: Floats) -> Floats:
+    if close.ndim > 1:
+        return np.asarray(library.column_by_column(_streaks, close))
     signs = np.sign(changes(close))
     signs[:1] = 0.0
     # Before a turn one stands less than the bars up to it: what is counted from there.

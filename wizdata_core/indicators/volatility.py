@@ -58,12 +58,13 @@ def ulcer_index(close: Floats, /, *, window: Window = 14) -> Floats:
     Each fall is from the highest close of the window up to that bar, as in Stock.Indicators; the
     `ta` library looks a window back from each bar, and sees higher highs.
     """
-    answer = np.full(len(close), np.nan)
+    answer = np.full_like(close, np.nan)
     count = len(close) - window + 1
     if count < 1:
         return answer
     # All windows at once, bar by bar from their first, at which nothing has fallen yet.
-    highest, squares, falls = close[:count].copy(), np.zeros(count), np.empty(count)
+    highest = close[:count].copy(order="K")
+    squares, falls = np.zeros_like(highest), np.empty_like(highest)
     for bar in range(1, window):
         closes = close[bar : bar + count]
         np.maximum(highest, closes, out=highest)

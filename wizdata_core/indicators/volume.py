@@ -30,7 +30,7 @@ def vwap(high: Floats, low: Floats, close: Floats, volume: Floats, /) -> Floats:
     It is anchored at the start of what is computed, or after the last gap; it does not begin anew
     each session.
     """
-    return np.cumsum(traded(high, low, close, volume)) / np.cumsum(volume)
+    return np.add.accumulate(traded(high, low, close, volume)) / np.add.accumulate(volume)
 
 
 @indicator(
@@ -101,7 +101,7 @@ def anchored_vwap(
     if anchor:
         begun = np.maximum.accumulate(dates_of(session) >= anchor)
         money, volume = np.where(begun, money, 0.0), np.where(begun, volume, 0.0)
-    return np.asarray(np.cumsum(money) / np.cumsum(volume))
+    return np.asarray(np.add.accumulate(money) / np.add.accumulate(volume))
 
 
 @indicator(

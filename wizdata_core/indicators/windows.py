@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def sums(values: Floats, window: int) -> Floats:
     """The sum of the last `window` values, NaN until there are so many."""
     if len(values) < window:
-        return np.full(len(values), np.nan)
+        return np.full_like(values, np.nan)
     # Runs of 1, 2, 4 … values; those that the binary digits of `window` name make it up.
     runs, size, whole, done = values, 1, values, 0
     while True:
@@ -53,9 +53,9 @@ def deviations(values: Floats, window: int, *, sample: bool = False) -> Floats:
 @shared(1)
 def _deviations(values: Floats, window: int, sample: bool) -> Floats:  # noqa: FBT001 - a number of `shared`
     if len(values) < window:
-        return np.full(len(values), np.nan)
+        return np.full_like(values, np.nan)
     # As `sums` goes: of each run its mean, and the sum of squared distances from it.
-    runs, size, done = (values, np.zeros(len(values))), 1, 0
+    runs, size, done = (values, np.zeros_like(values)), 1, 0
     whole = runs
     while True:
         if window & size:
@@ -97,7 +97,7 @@ def _together(
 
 
 def _placed(found: Floats, values: Floats, window: int) -> Floats:
-    answer = np.empty(len(values))
+    answer = np.empty_like(values)
     answer[: window - 1] = np.nan
     answer[window - 1 :] = found
     return answer
@@ -106,7 +106,7 @@ def _placed(found: Floats, values: Floats, window: int) -> Floats:
 @shared(1)
 def changes(values: Floats) -> Floats:
     """Each value less the one before it; the first has none and is NaN."""
-    answer = np.empty(len(values))
+    answer = np.empty_like(values)
     answer[:1] = np.nan
     np.subtract(values[1:], values[:-1], out=answer[1:])
     return answer
@@ -114,7 +114,7 @@ def changes(values: Floats) -> Floats:
 
 def delayed(values: Floats, bars: int) -> Floats:
     """The values as they stood `bars` ago, NaN at the start."""
-    answer = np.empty(len(values))
+    answer = np.empty_like(values)
     answer[:bars] = np.nan
     answer[bars:] = values[: max(len(values) - bars, 0)]
     return answer
