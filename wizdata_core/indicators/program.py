@@ -7,6 +7,7 @@ and nothing else. Its answers are those of `compute`, bit for bit.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ import numpy as np
 from wizdata_core.errors import BadInput
 from wizdata_core.indicators.catalogue import Choice, sound, warm_up
 from wizdata_core.indicators.expression import parse
+from wizdata_core.indicators.records import SESSION
 from wizdata_core.indicators.sharing import sharing
 from wizdata_core.indicators.steps import Plan, Run, laid_out
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 
 _NONE = np.empty(0)
+_TOGETHER = 16  # series in one matrix: more do not fit into the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,47 @@ class Program:
             answer[endless] = np.nan
         return answer.T
 
+    def wholes(self, many: Sequence[Columns], newest: int | None = None) -> list[Floats]:
+        """What `whole` answers for each of many instruments, or its last `newest` bars.
+
+        Those of the same sessions and without a gap are computed together, which takes half the
+        time and changes no bit. A part of an answer keeps those of some others in memory.
+
+        Raises:
+            BadInput: as `whole`.
+        """
+        alike: defaultdict[object, list[int]] = defaultdict(list)
+        for place, columns in enumerate(many):
+            alike[self._kind(columns)].append(place)
+        found: dict[int, Floats] = {}
+        for places in alike.values():
+            for start in range(0, len(places), _TOGETHER):
+                part = places[start : start + _TOGETHER]
+                found |= zip(part, self._together([many[at] for at in part], newest), strict=True)
+        return [found[place] for place in range(len(many))]
+
+    def _kind(self, columns: Columns) -> object:
+        """Equal for those whose columns may stand in one matrix."""
+        lengths = tuple(len(columns[name]) if name in columns else -1 for name in self._names)
+        return lengths, columns[SESSION].tobytes() if SESSION in columns else b""
+
+    @property
+    def _names(self) -> list[str]:
+        return sorted(self.plan.reads)
+
+    def _together(self, many: list[Columns], newest: int | None) -> Sequence[Floats]:
+        shown = slice(-newest if newest else None, None)
+        names = [name for name in self._names if name in many[0]]
+        given = {name: np.array([each[name] for each in many], np.float64).T for name in names}
+        gaps = not all(np.isfinite(each).all() for each in given.values())
+        if len(many) == 1 or gaps or len(names) < len(self._names):
+            return [self.whole(each)[shown] for each in many]
+        run = self._computed(given, last=False)
+        found = [run.values[slot][shown].T for slot in self.plan.answers]
+        answer = np.array(found).reshape(len(found), len(many), -1)
+        answer[np.isinf(answer)] = np.nan
+        return [each.T for each in answer.swapaxes(0, 1)]
+
     def last(self, columns: Columns) -> Floats:
         """Every value at the last bar, shape (expressions,); NaN where there is none.
 
@@ -80,6 +124,9 @@ class Program:
         if len({each.shape for each in given.values()}) > 1:
             shapes = ", ".join(f"{name} {given[name].shape}" for name in sorted(given))
             raise BadInput(f"a program takes columns of one length; given {shapes}")
+        return self._computed(given, last=last)
+
+    def _computed(self, given: Columns, *, last: bool) -> Run:
         run = Run({0: given}, {}, {}, {}, {}, last)
         with np.errstate(all="ignore"), sharing():
             for step in self.plan.steps:
