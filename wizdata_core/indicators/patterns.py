@@ -123,7 +123,7 @@ def signals(
     begin anew. `columns` maps open, high, low and close to equally long arrays.
     """
     prices = [np.ascontiguousarray(columns[name], np.float64) for name in _PRICES]
-    whole = np.isfinite(prices).all(axis=0)
+    whole = np.logical_and.reduce([np.isfinite(each) for each in prices])
     if len(whole) and whole.all():
         return np.array([function(*prices)[bars] for function in _FUNCTIONS])
     answer = np.zeros((len(CANDLES), len(whole)), np.int32)

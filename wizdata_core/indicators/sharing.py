@@ -58,7 +58,7 @@ def _once(
     if found is None:
         answer = function(*given)
         for each in answer if isinstance(answer, tuple) else (answer,):
-            each.setflags(write=False)  # type: ignore[attr-defined]  # an array
+            each.setflags(write=False)
         found = kept[key] = given, answer
     return found[1]
 
