@@ -1,7 +1,8 @@
 """TA-Lib as indicators call it: on contiguous float64 arrays alone, and once for one question.
 
 The functions of `talib` look at every argument for a frame of pandas or Polars first, which takes
-as long as many of them do; here they are called below that, and answer the same.
+as long as many of them do; here they are called below that, and answer the same. A matrix, a series
+in each column, is answered column by column.
 """
 
 from __future__ import annotations

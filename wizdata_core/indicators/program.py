@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 
 _NONE = np.empty(0)
-_TOGETHER = 16  # series in one matrix: more do not fit into the processor's cache
+# Of one matrix: several of more floats do not fit into the processor's cache, and fewer series than
+# these are sooner done one by one.
+_FLOATS, _FEWEST = 1 << 13, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,11 @@ class Program:
             alike[self._kind(columns)].append(place)
         found: dict[int, Floats] = {}
         for places in alike.values():
-            for start in range(0, len(places), _TOGETHER):
-                part = places[start : start + _TOGETHER]
+            bars = max(map(len, many[places[0]].values()), default=0)
+            count = _FLOATS // max(bars, 1)
+            count = count if count >= _FEWEST else 1
+            for start in range(0, len(places), count):
+                part = places[start : start + count]
                 found |= zip(part, self._together([many[at] for at in part], newest), strict=True)
         return [found[place] for place in range(len(many))]
 
