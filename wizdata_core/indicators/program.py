@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 _NONE = np.empty(0)
-# Of one matrix: several of more floats do not fit into the processor's cache, and fewer series than
-# these are sooner done one by one.
+# Of one matrix: several of more floats do not fit into the processor's cache (half of them where
+# whole answers need room too), and fewer series than these are sooner done one by one.
 _FLOATS, _FEWEST = 1 << 13, 4
 
 
@@ -59,9 +59,7 @@ class Program:
         bars = max(map(len, columns.values()), default=0)
         found = [run.values[slot] for slot in self.plan.answers]
         answer = np.concatenate([*found, _NONE]).reshape(len(found), bars)
-        endless = np.isinf(answer)
-        if np.count_nonzero(endless):
-            answer[endless] = np.nan
+        _bound(answer)
         return answer.T
 
     def wholes(self, many: Sequence[Columns], newest: int | None = None) -> list[Floats]:
@@ -79,7 +77,7 @@ class Program:
         found: dict[int, Floats] = {}
         for places in alike.values():
             bars = max(map(len, many[places[0]].values()), default=0)
-            count = _FLOATS // max(bars, 1)
+            count = (_FLOATS if newest else _FLOATS // 2) // max(bars, 1)
             count = count if count >= _FEWEST else 1
             for start in range(0, len(places), count):
                 part = places[start : start + count]
@@ -100,13 +98,15 @@ class Program:
         names = [name for name in self._names if name in many[0]]
         given = {name: np.array([each[name] for each in many], np.float64).T for name in names}
         gaps = not all(np.isfinite(each).all() for each in given.values())
-        if len(many) == 1 or gaps or len(names) < len(self._names):
+        if len(many) == 1 or gaps or len(names) < len(self._names) or not self.wanted:
             return [self.whole(each)[shown] for each in many]
         run = self._computed(given, last=False)
-        found = [run.values[slot][shown].T for slot in self.plan.answers]
-        answer = np.array(found).reshape(len(found), len(many), -1)
-        answer[np.isinf(answer)] = np.nan
-        return [each.T for each in answer.swapaxes(0, 1)]
+        found = [run.values[slot][shown] for slot in self.plan.answers]
+        answer = np.empty((len(many), len(found), len(found[0])))
+        for row, values in zip(answer.swapaxes(0, 1), found, strict=True):
+            row[:] = values.T
+        _bound(answer)
+        return [each.T for each in answer]
 
     def last(self, columns: Columns) -> Floats:
         """Every value at the last bar, shape (expressions,); NaN where there is none.
@@ -117,7 +117,7 @@ class Program:
         run = self._run(columns, last=True)
         found = [run.values[slot][-1:] for slot in self.plan.answers]
         answer = np.array([each[0] if len(each) else np.nan for each in found])
-        answer[np.isinf(answer)] = np.nan
+        _bound(answer)
         return answer
 
     def _run(self, columns: Columns, *, last: bool) -> Run:
@@ -137,6 +137,13 @@ class Program:
             for step in self.plan.steps:
                 step(run)
         return run
+
+
+def _bound(answer: Floats) -> None:
+    """Makes what is infinite NaN."""
+    endless = np.isinf(answer)
+    if np.count_nonzero(endless):
+        answer[endless] = np.nan
 
 
 def prepare(texts: Sequence[str | Choice]) -> Program:
