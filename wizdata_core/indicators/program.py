@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 
 _NONE = np.empty(0)
-# Of one matrix: several of more floats do not fit into the processor's cache (half of them where
-# whole answers need room too), and fewer series than these are sooner done one by one.
+_KEPT_BYTES = 31 << 20  # just below the most by which glibc goes
+# Of one matrix: several of more floats do not fit into the processor's cache, and fewer series than
+# these are sooner done one by one.
 _FLOATS, _FEWEST = 1 << 13, 4
 
 
@@ -77,7 +78,7 @@ class Program:
         found: dict[int, Floats] = {}
         for places in alike.values():
             bars = max(map(len, many[places[0]].values()), default=0)
-            count = (_FLOATS if newest else _FLOATS // 2) // max(bars, 1)
+            count = _FLOATS // max(bars, 1)
             count = count if count >= _FEWEST else 1
             for start in range(0, len(places), count):
                 part = places[start : start + count]
@@ -152,5 +153,8 @@ def prepare(texts: Sequence[str | Choice]) -> Program:
     Raises:
         UnknownName, BadInput: a text cannot be read, as `parse` says.
     """
+    # Given back once, a block of this size has glibc keep what is freed after it: else each run may
+    # return its memory to the system and take it anew, which takes as long as half of the run.
+    np.empty(_KEPT_BYTES, np.uint8)
     wanted = tuple(parse(each) if isinstance(each, str) else sound(each) for each in texts)
     return Program(wanted, max(map(warm_up, wanted), default=0), laid_out(wanted))
