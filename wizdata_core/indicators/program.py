@@ -88,7 +88,8 @@ class Program:
     def _kind(self, columns: Columns) -> object:
         """Equal for those whose columns may stand in one matrix."""
         lengths = tuple(len(columns[name]) if name in columns else -1 for name in self._names)
-        return lengths, columns[SESSION].tobytes() if SESSION in columns else b""
+        session = columns.get(SESSION, _NONE)
+        return lengths, session.dtype, session.tobytes()
 
     @property
     def _names(self) -> list[str]:
@@ -96,10 +97,12 @@ class Program:
 
     def _together(self, many: list[Columns], newest: int | None) -> Sequence[Floats]:
         shown = slice(-newest if newest else None, None)
-        names = [name for name in self._names if name in many[0]]
-        given = {name: np.array([each[name] for each in many], np.float64).T for name in names}
-        gaps = not all(np.isfinite(each).all() for each in given.values())
-        if len(many) == 1 or gaps or len(names) < len(self._names) or not self.wanted:
+        given = {
+            name: np.array([each[name] for each in many], np.float64).T
+            for name in self._names
+            if name in many[0]
+        }
+        if len(many) == 1 or not self._whole(given):
             return [self.whole(each)[shown] for each in many]
         run = self._computed(given, last=False)
         found = [run.values[slot][shown] for slot in self.plan.answers]
@@ -108,6 +111,15 @@ class Program:
             row[:] = values.T
         _bound(answer)
         return [each.T for each in answer]
+
+    def _whole(self, given: Columns) -> bool:
+        """Whether these are all columns that are read, of one length and without a gap."""
+        return (
+            bool(given)
+            and len(given) == len(self.plan.reads)
+            and len({each.shape for each in given.values()}) == 1
+            and all(np.isfinite(each).all() for each in given.values())
+        )
 
     def last(self, columns: Columns) -> Floats:
         """Every value at the last bar, shape (expressions,); NaN where there is none.

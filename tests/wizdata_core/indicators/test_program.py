@@ -88,12 +88,17 @@ def test_bars_that_lack_a_column_or_whose_columns_differ_in_length_are_refused()
     columns["volume"] = volume[1:]
     with pytest.raises(BadInput, match="of one length"):
         program.last(columns)
+    with pytest.raises(BadInput, match="of one length"):
+        program.wholes([columns, columns])
+    del columns["volume"]
+    with pytest.raises(BadInput, match="vwma reads volume, which the bars do not have"):
+        program.wholes([columns, columns])
 
 
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_many_instruments_at_once_are_answered_as_each_alone(data: st.DataObject) -> None:
-    length = data.draw(st.integers(1, 150))
+    length = data.draw(st.integers(0, 150))
     many = [
         walk(data.draw(st.integers(0, 2**32)), length, still=data.draw(st.sampled_from([0.0, 0.5])))
         for _ in range(data.draw(st.integers(1, 5)))
