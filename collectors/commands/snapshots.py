@@ -13,6 +13,7 @@ from wizdata_core import clock
 from wizdata_core.errors import BadInput
 from wizdata_core.ingest.snapshots import refresh, refresh_due
 from wizdata_core.queries.instruments import canonical
+from wizdata_core.queries.snapshots import refusals
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
@@ -42,7 +43,11 @@ def snapshots_command(
             named = _named(outside, symbol or [])
             days = (each.date() if each else None for each in (since, until))
             made = refresh(outside.store, clock.now(), named, *days)
+        with reading(outside.store) as connection:
+            refused = refusals(connection)
     say(f"{made:,} rows of snapshots made")
+    for symbol_, why in refused:
+        say(f"{symbol_}: none can be made: {why}")
 
 
 def refreshed(outside: Outside) -> int:

@@ -7,13 +7,24 @@ A row of `snapshots` stands for one session of its instrument. `reconstructed` i
 made later than it could have been known, from bars that were collected since; such a row may be
 replaced, another one is replaced only until it has settled. What a later answer changes after that
 is noted in `snapshot_revisions`. `snapshot_due` lists what has to be made anew, from which day on;
-`upto` is the last day of it that is still to do, null where that is all. The one row of
+`upto` is the last day of it that is still to do, null where that is all; `refused` says why its
+rows cannot be made, until something of it changes. The one row of
 `snapshot_changes` counts how often snapshots were stored: caches are keyed by it.
 """
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Integer, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.base import metadata
@@ -49,6 +60,7 @@ snapshot_due = Table(
     Column("since", Date, nullable=False),
     Column("upto", Date),
     Column("noted_at", DateTime(timezone=True), nullable=False),
+    Column("refused", String, nullable=False, server_default=""),
 )
 
 snapshot_changes = Table(

@@ -1,6 +1,6 @@
 """The cached face of the queries about work: asked anew every few seconds, for it never rests.
 
-What waits and what is dead changes without a run that a stamp could show. `pulse` is two small
+What waits and what is dead changes without a run that a stamp could show. `pulse` is a few small
 SELECTs and never cached; what is dearer lives for seconds, and is shared by all sessions.
 """
 
@@ -15,7 +15,7 @@ from pages.parts.cached import store
 from wizdata_core.bus import Topic
 from wizdata_core.clock import now
 from wizdata_core.queries import budgets as budgets_left
-from wizdata_core.queries import bus, coverage, lake_report, runs, waiting
+from wizdata_core.queries import bus, coverage, lake_report, runs, snapshots, waiting
 from wizdata_core.queries import dead_letters as letters
 from wizdata_core.queries import quotes as quotes_stored
 from wizdata_core.store import reading
@@ -32,11 +32,16 @@ MOST_DEAD = 500
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What waits before each stage, what waits there for another attempt, and what is dead."""
+    """What waits before each stage, what waits there for another attempt, and what is dead.
+
+    `due` instruments have snapshots to be made; those of `refused` cannot be, for the reason said.
+    """
 
     waits: dict[str, waiting.Backlog]
     delayed: dict[str, int]
     dead: letters.DeadCount
+    due: int
+    refused: tuple[tuple[str, str], ...]
 
 
 def pulse() -> Pulse:
@@ -49,6 +54,8 @@ def pulse() -> Pulse:
                 "derive": bus.delayed(connection, Topic.BARS_STORED),
             },
             letters.dead_count(connection),
+            snapshots.count_due(connection),
+            snapshots.refusals(connection),
         )
 
 

@@ -16,6 +16,7 @@ from wizdata_core.bus.opening import BROKERS
 from wizdata_core.clock import now
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from wizdata_core.queries.waiting import Backlog
@@ -39,7 +40,9 @@ class StageCard:
 STAGES = (
     StageCard("collect", "asks providers and archives each answer", "archived"),
     StageCard("clean", "reads archived answers, judges their rows, stores them", "cleaned"),
-    StageCard("derive", "finds gaps and what has to be read again", "derived from"),
+    StageCard(
+        "derive", "finds gaps, what is to be read again, and snapshots due", "derived from"
+    ),
 )
 
 
@@ -89,6 +92,7 @@ def stages_tab() -> None:
                 passed = done.stages[stage.name]
                 st.caption(f"{plural(passed.objects, 'answer')} {stage.done}, the newest "
                            f"{utc(passed.last)}")  # fmt: skip
+    st.caption(snapshot_words(at.due, at.refused))
     given_up = f"{plural(done.refusals, 'answer')} held a provider's refusal and go no further"
     if done.dropped:
         given_up += f"; {plural(done.dropped, 'answer')} dropped by a person"
@@ -100,6 +104,12 @@ def _waiting(waits: Backlog, delayed: int, moment: datetime) -> str:
     said = f"{waits.objects:,} {'waits' if waits.objects == 1 else 'wait'}, the oldest since "
     said += f"{utc(waits.oldest)} ({ago(waits.oldest, moment)})."
     return f"{said} {delayed:,} of them failed and will be tried again." if delayed else said
+
+
+def snapshot_words(due: int, refused: Sequence[tuple[str, str]]) -> str:
+    """What is left of snapshots: how many instruments are due, and whose cannot be made and why."""
+    said = f"Snapshots: {plural(due, 'instrument')} due." if due else "Snapshots: nothing due."
+    return " ".join([said, *(f"None of {symbol} can be made: {why}." for symbol, why in refused)])
 
 
 def bus_words(url: str) -> str:

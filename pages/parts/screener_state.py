@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wizdata_core.screener.text import parse
-
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.fields import FIELDS, Group, Kind, field
 from wizdata_core.screener.columns import columns_of, text_of_columns
 from wizdata_core.screener.expression import EVERYTHING, MOST_TEXT, Screen
+from wizdata_core.screener.text import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

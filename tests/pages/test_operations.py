@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pages.parts.operations_limits import circuit_words, forecast_words, limit_of, limit_words
-from pages.parts.operations_stages import bus_words, stage_state
+from pages.parts.operations_stages import bus_words, snapshot_words, stage_state
 from tests.pages.test_pages import said
 from tests.pages.work_left import (
     GAPS,
@@ -50,6 +50,13 @@ EMPTY = {
     "Lake": "Nothing is archived yet",
     "Live": "No stream has spoken yet",
 }
+
+
+def test_what_is_left_of_snapshots_is_said_with_who_cannot_have_any() -> None:
+    assert snapshot_words(0, ()) == "Snapshots: nothing due."
+    told = snapshot_words(2, [("TEST1", "ZeroDivisionError: of a test")])
+    assert told.startswith("Snapshots: 2 instruments due.")
+    assert told.endswith("None of TEST1 can be made: ZeroDivisionError: of a test.")
 
 
 def letters(outside: Outside) -> tuple[DeadLetter, ...]:

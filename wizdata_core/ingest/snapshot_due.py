@@ -54,6 +54,7 @@ def note(connection: Connection, ids: Select[tuple[int]], span: Span, now: datet
         "since": func.least(held.since, given.since),
         "upto": case((open_end, None), else_=func.greatest(held.upto, given.upto)),
         "noted_at": given.noted_at,
+        "refused": "",
     }
     connection.execute(
         statement.on_conflict_do_update(index_elements=["instrument_id"], set_=changes)
@@ -185,5 +186,5 @@ _NOTE = """
     group by touched.instrument_id order by touched.instrument_id
     on conflict (instrument_id) do update
     set since = least(snapshot_due.since, excluded.since), upto = null,
-        noted_at = excluded.noted_at
+        noted_at = excluded.noted_at, refused = ''
 """

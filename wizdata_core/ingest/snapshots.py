@@ -2,22 +2,26 @@
 
 One batch is one transaction that holds what is due of its instruments: killed in the middle it
 leaves them due, and two refreshers never make one row twice. The newest rows of all instruments go
-first, then their history, the newest day first.
+first, then their history, the newest day first. Instruments whose rows cannot be made hold up no
+other: they are made alone, and who fails alone is refused with the reason until it changes.
 """
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from db.models import snapshot_due, snapshots_latest
+from wizdata_core.errors import BadInput
 from wizdata_core.ingest.snapshot_due import AUTOMATIC, Span, last_carried, note_instruments
 from wizdata_core.ingest.snapshot_rows import ensure_years, store_rows
+from wizdata_core.logs import event
 from wizdata_core.queries.snapshot_inputs import around_all, best_series, inputs_of
 from wizdata_core.snapshots.panel import Panel, Wanted, day_of, number_of
 from wizdata_core.snapshots.parts import rows_of
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
     from wizdata_core.snapshots.inputs import Around, Inputs
     from wizdata_core.store import Engines
 
+log = logging.getLogger(__name__)
+# What arithmetic raises on numbers that nobody foresaw; a database that is away is none of it.
+_UNFORESEEN = (ArithmeticError, LookupError, TypeError, ValueError, BadInput)
 NEWEST_ROWS, HISTORY_ROWS = 20, 1_000  # rows of one instrument in one batch
 _BARS, _ROWS, _MOST = 400_000, 4_000, 400  # bars, rows and instruments of one batch
 
@@ -64,7 +71,7 @@ def refresh_due(store: Engines, now: datetime, most: int = 1_000_000) -> int:
     made, around = 0, None
     while made < most:
         with reading(store) as connection:
-            if not connection.scalar(select(snapshot_due.c.instrument_id).limit(1)):
+            if not connection.scalar(select(exists().where(snapshot_due.c.refused == ""))):
                 return made
         around = around or around_all(store)
         count = refresh_batch(store, now, around)
@@ -108,7 +115,7 @@ def _taken(connection: Connection, now: datetime, *, newest: bool) -> list[_Due]
     bars = select(func.coalesce(best.c.bars, 0)).where(
         best.c.instrument_id == snapshot_due.c.instrument_id
     )
-    wanted = upto.is_(None) if newest else upto.is_not(None)
+    wanted = (upto.is_(None) if newest else upto.is_not(None)) & (snapshot_due.c.refused == "")
     longest = connection.scalar(
         select(func.max(bars.scalar_subquery())).select_from(snapshot_due).where(wanted)
     )
@@ -138,6 +145,26 @@ def _latest(connection: Connection, ids: Sequence[int]) -> dict[int, date]:
 
 
 def _made(
+    store: Engines, connection: Connection, due: Sequence[_Due], now: datetime, around: Around
+) -> int:
+    try:
+        with connection.begin_nested():
+            return _made_together(store, connection, due, now, around)
+    except _UNFORESEEN as error:
+        if len(due) == 1:
+            _refuse(connection, due[0], error)
+            return 0
+    return sum(_made(store, connection, [each], now, around) for each in due)
+
+
+def _refuse(connection: Connection, due: _Due, error: Exception) -> None:
+    why = f"{type(error).__name__}: {error}"
+    event(log, "snapshot.refused", instrument=due.instrument_id, error=why)
+    mine = snapshot_due.c.instrument_id == due.instrument_id
+    connection.execute(snapshot_due.update().where(mine).values(refused=why))
+
+
+def _made_together(
     store: Engines, connection: Connection, due: Sequence[_Due], now: datetime, around: Around
 ) -> int:
     inputs = inputs_of(store, [each.instrument_id for each in due], around)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import and_, func, select
+from sqlalchemy import Integer, and_, case, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import (
@@ -48,7 +48,7 @@ from wizdata_core.store import arrow, reading
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection, Row, Subquery
+    from sqlalchemy import ColumnElement, Connection, Row, Subquery
 
     from wizdata_core.snapshots.inputs import Floats, Whole
     from wizdata_core.store import Engines
@@ -185,9 +185,12 @@ def _subjects(
             instruments.c.currency,
             best.c.provider,
             best.c.sample,
+            _answered().label("answered"),
             best.c.id.label("series_id"),
         )
         .join(best, best.c.instrument_id == instruments.c.id)
+        .join(series, series.c.id == best.c.id)
+        .join(providers, providers.c.provider == best.c.provider)
         .outerjoin(issuers, issuers.c.issuer == instruments.c.issuer)
         .outerjoin(exchanges, exchanges.c.mic == instruments.c.mic)
         .outerjoin(countries, countries.c.iso2 == iso2)
@@ -196,6 +199,14 @@ def _subjects(
     )
     rows = connection.execute(query).all()
     return tuple(_subject(row) for row in rows), tuple(row.series_id for row in rows)
+
+
+def _answered() -> ColumnElement[int]:
+    """The last whole day that a series' answers cover without a break; 0 where nobody is asked."""
+    until = func.upper(func.unnest(series.c.asked).column_valued("stretch"))
+    covered = select(func.min(until)).where(until >= series.c.last_opened_at).scalar_subquery()
+    day = cast(func.floor(func.date_part("epoch", covered) / 86_400), Integer) - 1
+    return func.coalesce(case((providers.c.network, day)), 0)
 
 
 def _subject(row: Row[*tuple[object, ...]]) -> Subject:

@@ -27,7 +27,8 @@ MICROSECONDS_A_DAY = 86_400_000_000
 class Subject:
     """An instrument, and the series that its rows are made from.
 
-    `country` is its issuer's or else its exchange's, by ISO 3166 alpha-2 and alpha-3.
+    `country` is its issuer's or else its exchange's, by ISO 3166 alpha-2 and alpha-3. Up to day
+    `answered` its provider has said which bars there are: a session without one had no trade.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Subject:
     currency: str
     source: str
     sample: bool
+    answered: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Liquidity: what is traded, how often nothing is, and what trading moves. Pure.
 
-A session without a bar, or with a volume of 0, is one without a trade. Where the provider gives no
-volume it is missing, as it is of indices and currencies.
+A session without a bar, or with a volume of 0, is one without a trade; a session in a gap that is
+open is neither, for its bar may yet come. Where the provider gives no volume it is missing, as it
+is of indices and currencies.
 """
 
 from __future__ import annotations
@@ -27,23 +28,25 @@ def liquidity(panel: Panel, made: Columns) -> Columns:
     at, growth = panel.at, panel.growth[panel.at]
     # In shares of the beginning, so that sessions on both sides of a split may be added.
     volume = panel.volume / panel.growth
+    lacking = {length: panel.unsettled(length) for length in (1, 20, 60, YEAR)}
+    today = np.where(lacking[1] > 0, np.nan, 1.0)
     in_rand, in_dollars = panel.value * panel.to("ZAR"), panel.value * panel.to("USD")
     idle = _idle(panel)
     before = panel.window(volume, 20, back=1).mean(axis=1)
     return {
-        "volume": panel.volume[at],
+        "volume": panel.volume[at] * today,
         "volume_20d": panel.window(volume, 20).mean(axis=1) * growth,
         "volume_60d": panel.window(volume, 60).mean(axis=1) * growth,
         "relative_volume": np.where(before > 0, volume[at] / before, np.nan),
-        "value_traded": panel.value[at],
-        "value_traded_zar": in_rand[at],
-        "value_traded_usd": in_dollars[at],
+        "value_traded": panel.value[at] * today,
+        "value_traded_zar": in_rand[at] * today,
+        "value_traded_usd": in_dollars[at] * today,
         "value_traded_20d": np.median(panel.window(panel.value, 20), axis=1),
         "value_traded_20d_zar": np.median(panel.window(in_rand, 20), axis=1),
         "value_traded_20d_usd": np.median(panel.window(in_dollars, 20), axis=1),
-        "zero_trade_days_20d": panel.window(idle, 20).sum(axis=1),
-        "zero_trade_days_60d": panel.window(idle, 60).sum(axis=1),
-        "zero_trade_share_1y": _share(panel.window(idle, YEAR)),
+        "zero_trade_days_20d": panel.window(idle, 20).sum(axis=1) - lacking[20],
+        "zero_trade_days_60d": panel.window(idle, 60).sum(axis=1) - lacking[60],
+        "zero_trade_share_1y": _share(panel.window(idle, YEAR), lacking[YEAR]),
         "stale_price_sessions": _stale(panel, idle)[at],
         "turnover_20d": panel.window(volume, 20).sum(axis=1) * growth / made["shares_outstanding"],
         "amihud_60d": _impact(panel.window(panel.simple, 60), panel.window(in_rand, 60)),
@@ -56,9 +59,9 @@ def _idle(panel: Panel) -> Floats:
     return idle
 
 
-def _share(idle: Floats) -> Floats:
-    count = np.isfinite(idle).sum(axis=1)
-    total = np.where(np.isfinite(idle), idle, 0.0).sum(axis=1)
+def _share(idle: Floats, lacking: Floats) -> Floats:
+    count = np.isfinite(idle).sum(axis=1) - lacking
+    total = np.where(np.isfinite(idle), idle, 0.0).sum(axis=1) - lacking
     return np.where(count >= LEAST, total / count, np.nan)
 
 

@@ -45,7 +45,8 @@ class Wanted:
     """Which rows to make: of subject i the last `most[i]` from day `since[i]` up to `until[i]`.
 
     The newest row of a subject is made whatever `since` says, where `until` allows it. A session
-    after the last bar has a row up to day `carried`: its bar may only be late.
+    after the last bar has a row up to day `carried`, for its bar may only be late, and only where
+    the provider has answered for it: otherwise nobody knows whether it was traded.
     """
 
     since: Whole
@@ -175,6 +176,25 @@ class Panel:
         inside = places >= self.starts[self.of][:, None]
         return np.where(inside, values[np.maximum(places, 0)], np.nan)
 
+    def unsettled(self, length: int) -> Floats:
+        """How many of the last `length` rows of each wanted row lack a bar that may yet come.
+
+        They lie in gaps that were known by the end of its day and not settled.
+        """
+        lacking = np.concatenate(([0], np.cumsum(~self.has_bar)))
+        count = np.zeros(len(self.at))
+        for place, learnt in enumerate(self.inputs.learnt):
+            mine = slice(*np.searchsorted(self.of, [place, place + 1]))
+            start, end = self.starts[place], self.ends[place]
+            for gap in learnt.gaps:
+                first = start + np.searchsorted(self.days[start:end], gap.first)
+                known = (self.end[mine] > gap.found) & (self.end[mine] <= gap.settled)
+                low = np.maximum(self.at[mine] - length + 1, first)
+                high = np.minimum(self.at[mine] + 1, min(first + gap.bars, end))
+                inside = lacking[np.maximum(high, low)] - lacking[low]
+                count[mine] += np.where(known & (high > low), inside, 0)
+        return count
+
     def look(self, days: Whole) -> Whole:
         """For each wanted row the instrument's last row on or before that day; -1 is none."""
         place = np.searchsorted(self.keys, self.of * _STRIDE + days + _STRIDE // 2, "right") - 1
@@ -194,7 +214,7 @@ def _sessions(subject: Subject, days: Whole, until: int, carried: int) -> tuple[
     calendar = calendar_for(subject.asset_class, subject.mic)
     rows = days
     if calendar is not None:
-        last = max(int(days[-1]), min(carried, until, int(days[-1]) + DEAD_AFTER))
+        last = max(int(days[-1]), min(carried, until, subject.answered, int(days[-1]) + DEAD_AFTER))
         sessions = _calendar_days(calendar, int(days[0]), last)
         if len(sessions) != len(days) or not np.array_equal(sessions, days):
             rows = np.union1d(days, sessions)

@@ -32,7 +32,7 @@ def returns(panel: Panel, made: Columns) -> Columns:
     del made
     first = {name: base(panel, span(panel.day)) for name, span in SPANS.items()}
     found = {f"return_{name}": _change(panel, panel.close, row) for name, row in first.items()}
-    found["return_1d"] = panel.simple[panel.at]
+    found["return_1d"] = np.where(panel.unsettled(1) > 0, np.nan, panel.simple[panel.at])
     found["return_12_1"] = (1 + found["return_1y"]) / (1 + found["return_1m"]) - 1
     whole = reinvested(panel)[panel.bar]
     found |= {f"total_return_{name}": _change(panel, whole, first[name]) for name in _TOTAL}

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("upto", sa.Date()),
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("refused", sa.String(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["instrument_id"],
             ["instruments.id"],

@@ -16,18 +16,21 @@ import pytest
 from sqlalchemy import func, select, text
 
 from db.models import instruments, snapshot_due, snapshot_revisions
-from wizdata_core.bars import ACTIONS, BARS
+from wizdata_core.bars import ACTIONS, BARS, Interval
 from wizdata_core.calendars import CALENDARS
 from wizdata_core.ingest.actions import store_actions
 from wizdata_core.ingest.bars import Origin, store_bars
+from wizdata_core.ingest.series import touch_series
 from wizdata_core.ingest.snapshot_due import Span, note_instruments
 from wizdata_core.ingest.snapshots import refresh, refresh_due
-from wizdata_core.queries.snapshots import LATEST, SNAPSHOTS, stamp
+from wizdata_core.queries.snapshots import LATEST, SNAPSHOTS, refusals, stamp
+from wizdata_core.snapshots.parts import rows_of
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wizdata_core.snapshots.panel import Panel
     from wizdata_core.store import Engines
 
 DAYS = [day.item() for day in CALENDARS["XJSE"].sessions(date(2026, 10, 1), date(2026, 11, 20))]
@@ -182,17 +185,53 @@ def test_a_later_split_leaves_the_rows_before_it_alone(share: Engines) -> None:
     assert rows[-1]["previous_close"] == pytest.approx(rows[-2]["price"] / 4)
 
 
-def test_a_session_whose_bar_never_came_has_a_row_a_day_after_its_end(share: Engines) -> None:
+def answer(store: Engines, since: datetime, until: datetime) -> None:
+    """Notes that the provider has said which bars of TEST1 there are from one moment to another."""
+    with writing(store) as connection:
+        touch_series(connection, ["TEST1"], Interval.DAY, "yahoo", until, (since, until))
+
+
+def test_a_session_whose_bar_never_came_has_a_row_once_its_provider_has_answered_for_it(
+    share: Engines,
+) -> None:
     load(share, "TEST1", closes(DAYS[:-1]), EVENING)
     refresh_due(share, EVENING)
     assert held(share)[-1]["day"] == DAYS[-2]
     later = EVENING + timedelta(hours=31)
+    refresh(share, later, ["TEST1"])
+    assert held(share)[-1]["day"] == DAYS[-2]  # nobody has asked since
+    answer(share, EVENING - timedelta(days=30), later)
     refresh(share, later, ["TEST1"])
     row = held(share)[-1]
     assert (row["day"], row["volume"], row["stale_price_sessions"]) == (LAST, 0.0, 1.0)
     load(share, "TEST1", {LAST: 130.0}, later)
     refresh_due(share, later)
     assert (held(share)[-1]["price"], held(share)[-1]["volume"]) == (130.0, 100.0)
+
+
+def test_an_instrument_whose_rows_cannot_be_made_holds_up_no_other(
+    share: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(share, "TEST2")
+    for symbol in ("TEST1", "TEST2"):
+        load(share, symbol, closes(DAYS), EVENING)
+
+    def failing(panel: Panel) -> pa.Table:
+        if any(each.symbol == "TEST2" for each in panel.inputs.subjects):
+            raise ZeroDivisionError("a fault made on purpose")
+        return rows_of(panel)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("wizdata_core.ingest.snapshots.rows_of", failing)
+        assert refresh_due(share, EVENING) == len(DAYS)
+        assert refresh_due(share, EVENING) == 0
+    assert {row["symbol"] for row in held(share)} == {"TEST1"}
+    with reading(share) as connection:
+        assert refusals(connection) == (("TEST2", "ZeroDivisionError: a fault made on purpose"),)
+    # It is tried again once something of it changes, or somebody asks.
+    assert refresh(share, EVENING, ["TEST2"], DAYS[0]) == len(DAYS)
+    with reading(share) as connection:
+        assert refusals(connection) == ()
 
 
 def test_two_refreshers_at_once_make_each_row_once(store: Engines) -> None:

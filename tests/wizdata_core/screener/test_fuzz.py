@@ -207,6 +207,7 @@ def test_what_can_be_read_runs_within_its_time(rows: Engines) -> None:
     run(rows, 2, RUN)
 
 
+@pytest.mark.timeout(1_800)
 @pytest.mark.torture_long
 def test_all_that_can_be_read_runs_within_its_time(rows: Engines) -> None:
     run(rows, 4, TEXTS)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 FAR = date(2100, 1, 1)
 SHARE = Subject(
-    1, "TEST1", "Test one", "equity", "XJSE", "ZA", "ZAF", "Mining", "Gold", "ZAR", "yahoo", False
+    *(1, "TEST1", "Test one", "equity", "XJSE", "ZA", "ZAF", "Mining", "Gold", "ZAR", "yahoo"),
+    sample=False,
+    answered=number_of(FAR),
 )
 
 

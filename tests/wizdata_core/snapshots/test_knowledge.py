@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -137,6 +138,20 @@ def test_gaps_are_counted_while_they_are_known_and_open() -> None:
     gaps = (Missing(_day(DAYS[1]), 3, moment(DAYS[10]), moment(DAYS[20])),)
     given = inputs(share(gaps=gaps))
     assert [row_of(given, DAYS[place])["open_gaps"] for place in (9, 10, 19, 20)] == [0, 3, 3, 0]
+
+
+def test_a_session_in_an_open_gap_is_neither_traded_nor_untraded() -> None:
+    lacking = DAYS[1:4]
+    whole = share()
+    bars = tuple(bar for bar in whole.bars if bar[0] not in lacking)
+    gaps = (Missing(_day(DAYS[1]), 3, moment(DAYS[2], 1), moment(DAYS[22])),)
+    given = inputs(replace(whole, bars=bars, learnt=replace(whole.learnt, gaps=gaps)))
+    open_, settled = row_of(given, DAYS[20]), row_of(given, DAYS[22])
+    assert (open_["zero_trade_days_20d"], settled["zero_trade_days_20d"]) == (0, 1)
+    assert settled["zero_trade_days_60d"] is None
+    before, inside = row_of(given, DAYS[1]), row_of(given, DAYS[2])
+    assert (before["return_1d"], before["volume"]) == (0, 0)  # the gap is not known yet
+    assert (inside["return_1d"], inside["volume"], inside["value_traded"]) == (None, None, None)
 
 
 def _day(day: date) -> int:

@@ -18,6 +18,7 @@ from tests.wizdata_core.snapshots.making import (
     sessions,
 )
 from wizdata_core.snapshots.inputs import Around, Learnt
+from wizdata_core.snapshots.panel import number_of
 
 DAY = date(2024, 3, 14)  # a Thursday
 
@@ -133,6 +134,14 @@ def test_the_return_over_the_local_index_is_a_difference() -> None:
     assert row["relative_return_3m"] == pytest.approx(0.3 - 0.1)
     alone = row_of(inputs(Share(flat(days, [100.0, 130.0]))), DAY)
     assert (alone["return_3m"], alone["relative_return_3m"]) == (pytest.approx(0.3), None)
+
+
+def test_a_session_that_nobody_has_answered_for_has_no_row() -> None:
+    days = sessions(12)
+    told = replace(SHARE, answered=number_of(days[10]))
+    share = Share(flat(days[:9], [10.0] * 9), told)
+    made = [row["day"] for row in rows(inputs(share), until=days[11]).to_pylist()]
+    assert made == days[:11]
 
 
 def test_a_session_without_a_bar_carries_the_close_and_says_how_old_it_is() -> None:
