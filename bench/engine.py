@@ -30,6 +30,7 @@ from wizdata_core.indicators.catalogue import (
 )
 from wizdata_core.indicators.expression import parse, text_of
 from wizdata_core.indicators.program import Program, prepare
+from wizdata_core.indicators.records import PRICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 
     Columns = dict[str, Floats]
 
-BARS, INSTRUMENTS, OUTPUTS, WORKERS = 500, 5_000, 100, 2
+BARS, INSTRUMENTS, OUTPUTS, WORKERS, TOGETHER = 500, 5_000, 100, 2, 16
+BATCH = 200  # instruments whose bars a worker holds, as a refresh of snapshots does
 
 
 def columns_of(frame: pd.DataFrame) -> Columns:
@@ -46,6 +48,10 @@ def columns_of(frame: pd.DataFrame) -> Columns:
     columns = {name: frame[name].to_numpy(dtype="float64") for name in INPUTS}
     days = pd.to_datetime(frame["date"]).to_numpy().astype("datetime64[D]")
     return columns | {SESSION: days.astype(np.float64)}
+
+
+def _scaled(columns: Columns, factor: float) -> Columns:
+    return {name: each * factor if name in PRICES else each for name, each in columns.items()}
 
 
 def outputs() -> tuple[str, ...]:
@@ -78,6 +84,8 @@ def processor_microseconds(call: Callable[[], object], repeats: int) -> float:
 def compare(frame: pd.DataFrame) -> None:
     """Prints what an output costs: of the shared indicators each, and of the whole program."""
     columns, takes = columns_of(frame), processor_microseconds
+    # Prices differ, as those of sixteen shares would; sessions are those of one exchange.
+    many = [_scaled(columns, 1 + at / TOGETHER) for at in range(TOGETHER)]
     shared, program = prepare([each.text for each in SHARED]), prepare(outputs())
     slow = sum(takes(lambda each=each: each.ta(frame), 5) for each in SHARED)  # type: ignore[misc]  # bound now
     raw = sum(takes(lambda each=each: each.talib(columns), 51) for each in SHARED)  # type: ignore[misc]  # bound now
@@ -87,6 +95,9 @@ def compare(frame: pd.DataFrame) -> None:
         "ours, the same": takes(lambda: shared.whole(columns), 201) / len(SHARED),
         f"ours, {len(program.wanted)} outputs": (
             takes(lambda: program.whole(columns), 201) / len(program.wanted)
+        ),
+        f"ours, {TOGETHER} together": (
+            takes(lambda: program.wholes(many), 21) / len(program.wanted) / TOGETHER
         ),
     }
     print(f"{len(frame):,} bars, {len(SHARED)} shared indicators: processor microseconds an output")
@@ -120,8 +131,11 @@ def warm(texts: tuple[str, ...]) -> int:
 def refresh(texts: tuple[str, ...], shares: list[Columns], count: int) -> int:
     """Every output of `count` instruments, each a share's bars in turn; the newest is kept."""
     program: Program = prepare(texts)
-    made = np.array([program.whole(shares[at % len(shares)])[-1].copy() for at in range(count)])
-    return len(made)
+    made = 0
+    for first in range(0, count, BATCH):
+        many = [shares[at % len(shares)] for at in range(first, min(first + BATCH, count))]
+        made += len([each[-1].copy() for each in program.wholes(many)])
+    return made
 
 
 def main() -> None:

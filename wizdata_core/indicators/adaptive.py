@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from math import log10
 from typing import Annotated
 
 import numpy as np
-import talib
 from numpy.lib.stride_tricks import sliding_window_view
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Span, Window, indicator
 from wizdata_core.indicators.hilbert import REST, Rotation, rotation
 from wizdata_core.indicators.smoothing import followed, risen
 from wizdata_core.indicators.windows import changes, delayed, sums
 
+_LEAST = -200.0  # the power of ten below which nothing that a block divides by falls
 _LONGEST = 50  # bars of a cycle
 _Limit = Annotated[float, Span(0.01, 0.99, 0.01)]
 
@@ -22,6 +24,35 @@ def _led(close: Floats, weights: Floats, window: int) -> Floats:
     answer = np.full(len(close), np.nan)
     if len(close) >= window:
         answer[window - 1 :] = followed(float(close[window - 1]), close[window:], weights[window:])
+    return answer
+
+
+def _led_slowly(close: Floats, weights: Floats, window: int, most: float) -> Floats:
+    """As `_led`, where no weight is above `most`, which is below 1, but for those that are 1.
+
+    The recursion is added up in one go, each value by its weight over what is left of it at the
+    bar, in blocks short enough for that to stay far from nothing. From the first weight of 1 on,
+    after which nothing is left of what was before, it runs bar by bar.
+    """
+    if close.ndim > 1:
+        found = library.column_by_column(_led_slowly, close, weights, window, most)
+        return np.asarray(found)
+    answer = np.full(len(close), np.nan)
+    if len(close) < window:
+        return answer
+    whole = weights[window:] == 1.0
+    end = window + (int(whole.argmax()) if np.count_nonzero(whole) else len(whole))
+    block = int(_LEAST / log10(1 - most))
+    answer[window - 1] = close[window - 1]
+    for start in range(window, end, block):
+        part = slice(start, min(start + block, end))
+        left = np.multiply.accumulate(1.0 - weights[part])
+        fresh = weights[part] * close[part]
+        fresh /= left
+        fresh[0] += answer[start - 1]  # what is left of it is `left`
+        np.multiply(np.add.accumulate(fresh), left, out=answer[part])
+    if end < len(close):
+        answer[end - 1 :] = followed(float(answer[end - 1]), close[end:], weights[end:])
     return answer
 
 
@@ -40,8 +71,10 @@ def kama(close: Floats, /, *, window: Window = 10, fast: Window = 2, slow: Windo
     quick, idle = 2 / (fast + 1), 2 / (slow + 1)
     travelled = sums(np.abs(changes(close)), window)
     straight = np.abs(close - delayed(close, window)) / travelled
-    weights = (straight * (quick - idle) + idle) ** 2
-    return _led(close, np.where(travelled == 0, 1.0, weights), window)
+    # Rounding may find a straight move a little straighter than straight.
+    weights = np.minimum(straight * (quick - idle) + idle, max(quick, idle)) ** 2
+    weights[travelled == 0] = 1.0
+    return _led_slowly(close, weights, window, max(quick, idle) ** 2)
 
 
 @indicator(
@@ -97,7 +130,7 @@ def mama(
     `fast` and `slow` bound the weight of the newest bar. Both begin with the mean of the first six
     bars, as Stock.Indicators has them; TA-Lib's begin later, on closes.
     """
-    middle = talib.MEDPRICE(high, low)
+    middle = library.MEDPRICE(high, low)
     answers = np.full((2, len(middle)), np.nan)
     if len(middle) >= REST:
         weights = np.maximum(fast / np.maximum(-changes(_phase(rotation(middle))), 1.0), slow)[
@@ -126,7 +159,7 @@ def ht_trendline(high: Floats, low: Floats, /) -> Floats:
     Smoothed over four bars. The first eleven bars answer their own middle, as Stock.Indicators
     has it; TA-Lib's begins after 63 bars, on closes.
     """
-    middle = talib.MEDPRICE(high, low)
+    middle = library.MEDPRICE(high, low)
     cycle = rotation(middle).period
     length = np.array(followed(0.0, cycle, np.full(len(cycle), 0.33))[1:])
     bars = np.minimum(np.floor(length + 0.5), np.arange(1, len(middle) + 1))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import ABOUT_ZERO, OWN, Floats, Span, Window, indicator
 from wizdata_core.indicators.windows import delayed, sums
 
@@ -19,13 +19,13 @@ _Bars = Annotated[int, Span(1, 400)]
 @indicator("Highest", short="Highest", source="TA-Lib", warm_up=lambda window: window - 1)
 def highest(close: Floats, /, *, window: Window = 20) -> Floats:
     """The highest of the last closes, this one counted in."""
-    return talib.MAX(close, window)
+    return library.MAX(close, window)
 
 
 @indicator("Lowest", short="Lowest", source="TA-Lib", warm_up=lambda window: window - 1)
 def lowest(close: Floats, /, *, window: Window = 20) -> Floats:
     """The lowest of the last closes, this one counted in."""
-    return talib.MIN(close, window)
+    return library.MIN(close, window)
 
 
 @indicator("Sum", short="Sum", source="NumPy", pane=OWN, warm_up=lambda window: window - 1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Span, Window, indicator
 from wizdata_core.indicators.smoothing import settled, two_pole, weighted
 from wizdata_core.indicators.windows import delayed
@@ -15,7 +16,7 @@ from wizdata_core.indicators.windows import delayed
 @indicator("Simple moving average", short="SMA", source="TA-Lib", warm_up=lambda window: window - 1)
 def sma(close: Floats, /, *, window: Window = 20) -> Floats:
     """The mean of the last closes."""
-    return talib.SMA(close, window)
+    return library.SMA(close, window)
 
 
 @indicator(
@@ -26,7 +27,7 @@ def ema(close: Floats, /, *, window: Window = 20) -> Floats:
 
     Begins with the simple mean of the first window; the newest close weighs 2 / (window + 1).
     """
-    return talib.EMA(close, window)
+    return library.EMA(close, window)
 
 
 @indicator(
@@ -34,7 +35,7 @@ def ema(close: Floats, /, *, window: Window = 20) -> Floats:
 )
 def wma(close: Floats, /, *, window: Window = 20) -> Floats:
     """A mean of the last closes with weights 1, 2, 3 … up to the newest."""
-    return talib.WMA(close, window)
+    return library.WMA(close, window)
 
 
 @indicator(
@@ -49,8 +50,8 @@ def hma(close: Floats, /, *, window: Annotated[int, Span(4, 400)] = 20) -> Float
     The result is smoothed once more over the square root of the window; halves and roots are
     rounded down.
     """
-    quick = 2 * talib.WMA(close, window // 2) - talib.WMA(close, window)
-    return talib.WMA(quick, int(window**0.5))
+    quick = 2 * library.WMA(close, window // 2) - library.WMA(close, window)
+    return library.WMA(quick, int(window**0.5))
 
 
 @indicator(
@@ -66,7 +67,7 @@ def dema(close: Floats, /, *, window: Window = 20) -> Floats:
     Stock.Indicators has it; TA-Lib's begins a window later with a mean of its own, and differs
     until that has worn off.
     """
-    once = talib.EMA(close, window)
+    once = library.EMA(close, window)
     return 2 * once - settled(once, window)
 
 
@@ -82,7 +83,7 @@ def tema(close: Floats, /, *, window: Window = 20) -> Floats:
     All three begin at the mean of the first window, as Stock.Indicators has it; TA-Lib begins them
     one after the other, and differs until that has worn off.
     """
-    once = talib.EMA(close, window)
+    once = library.EMA(close, window)
     twice = settled(once, window)
     return 3 * once - 3 * twice + settled(twice, window)
 
@@ -95,7 +96,7 @@ def smma(close: Floats, /, *, window: Window = 20) -> Floats:
 
     Begins with the simple mean of the first window.
     """
-    return talib.RMA(close, window)
+    return library.RMA(close, window)
 
 
 @indicator(
@@ -103,7 +104,7 @@ def smma(close: Floats, /, *, window: Window = 20) -> Floats:
 )
 def trima(close: Floats, /, *, window: Window = 20) -> Floats:
     """A mean of the last closes that weighs the middle of the window most: SMA of SMA."""
-    return talib.TRIMA(close, window)
+    return library.TRIMA(close, window)
 
 
 @indicator(
@@ -119,7 +120,7 @@ def zlema(close: Floats, /, *, window: Window = 20) -> Floats:
     first window of such sums; Tulip begins with a close, and differs until that has worn off.
     """
     lag = (window - 1) // 2
-    return talib.EMA(2 * close - delayed(close, lag), window)
+    return library.EMA(2 * close - delayed(close, lag), window)
 
 
 @indicator("Tillson T3", short="T3", source="NumPy over TA-Lib", warm_up=lambda: 0)
@@ -163,8 +164,13 @@ def alma(
     The curve's middle is at the share `offset` of the window, 1 being the newest bar; its width is
     the window over `sigma`.
     """
+    return weighted(close, _bell(window, offset, sigma))
+
+
+@lru_cache(maxsize=64)
+def _bell(window: int, offset: float, sigma: float) -> tuple[float, ...]:
     away = np.arange(window) - offset * (window - 1)
-    return weighted(close, np.exp(-(away**2) / (2 * (window / sigma) ** 2)))
+    return tuple(np.exp(-(away**2) / (2 * (window / sigma) ** 2)).tolist())
 
 
 @indicator(
@@ -175,13 +181,13 @@ def endpoint(close: Floats, /, *, window: Window = 20) -> Floats:
 
     Also known as the least squares moving average; the linear regression under another name.
     """
-    return talib.LINEARREG(close, window)
+    return library.LINEARREG(close, window)
 
 
 @indicator("Time series forecast", short="TSF", source="TA-Lib", warm_up=lambda window: window - 1)
 def time_series_forecast(close: Floats, /, *, window: Window = 14) -> Floats:
     """Where the straight line through the last closes will be at the next bar."""
-    return talib.TSF(close, window)
+    return library.TSF(close, window)
 
 
 @indicator(
@@ -199,7 +205,7 @@ def ma_envelopes(
     percent: Annotated[float, Span(0.1, 50, 0.1)] = 2.5,
 ) -> tuple[Floats, Floats, Floats]:
     """The mean of the last closes, and lines some percent above and below it."""
-    middle = talib.SMA(close, window)
+    middle = library.SMA(close, window)
     reach = middle * (percent / 100)
     return middle + reach, middle, middle - reach
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import (
     ABOUT_ZERO,
     OWN,
@@ -40,7 +40,7 @@ def bollinger(
 
 
 def _bollinger(close: Floats, window: int, width: float) -> tuple[Floats, Floats, Floats]:
-    middle, reach = talib.SMA(close, window), width * deviations(close, window)
+    middle, reach = library.SMA(close, window), width * deviations(close, window)
     return middle + reach, middle, middle - reach
 
 
@@ -93,7 +93,7 @@ def keltner(
     range_window: Window = 10,
 ) -> tuple[Floats, Floats, Floats]:
     """The exponential average of closes, and lines some average true ranges from it."""
-    middle, reach = talib.EMA(close, window), width * talib.ATR(high, low, close, range_window)
+    middle, reach = library.EMA(close, window), width * library.ATR(high, low, close, range_window)
     return middle + reach, middle, middle - reach
 
 
@@ -115,7 +115,7 @@ def keltner_width(
     range_window: Window = 10,
 ) -> Floats:
     """How far Keltner's channels are apart, as a fraction of their middle."""
-    return 2 * width * talib.ATR(high, low, close, range_window) / talib.EMA(close, window)
+    return 2 * width * library.ATR(high, low, close, range_window) / library.EMA(close, window)
 
 
 @indicator(
@@ -136,7 +136,7 @@ def starc_bands(
     range_window: Window = 10,
 ) -> tuple[Floats, Floats, Floats]:
     """Stoller's channels: the mean of the last closes, and some average true ranges from it."""
-    middle, reach = talib.SMA(close, window), width * talib.ATR(high, low, close, range_window)
+    middle, reach = library.SMA(close, window), width * library.ATR(high, low, close, range_window)
     return middle + reach, middle, middle - reach
 
 
@@ -157,7 +157,7 @@ def donchian(high: Floats, low: Floats, /, *, window: Window = 20) -> tuple[Floa
 
 
 def _donchian(high: Floats, low: Floats, window: int) -> tuple[Floats, Floats, Floats]:
-    upper, lower = delayed(talib.MAX(high, window), 1), delayed(talib.MIN(low, window), 1)
+    upper, lower = delayed(library.MAX(high, window), 1), delayed(library.MIN(low, window), 1)
     return upper, (upper + lower) / 2, lower
 
 
@@ -187,7 +187,7 @@ def price_channel(
 
     Donchian's channels leave the bar itself out.
     """
-    upper, lower = talib.MAX(high, window), talib.MIN(low, window)
+    upper, lower = library.MAX(high, window), library.MIN(low, window)
     return upper, (upper + lower) / 2, lower
 
 
@@ -206,7 +206,7 @@ def standard_deviation_channels(
     Each bar has the end of its own window, which no later bar changes. Charts that draw whole
     lines back from the last bar, as Stock.Indicators does, agree with it on that bar.
     """
-    middle, reach = talib.LINEARREG(close, window), width * deviations(close, window)
+    middle, reach = library.LINEARREG(close, window), width * deviations(close, window)
     return middle + reach, middle, middle - reach
 
 
@@ -253,9 +253,9 @@ def squeeze_momentum(  # noqa: PLR0913 - three columns and four knobs
     ranges; `on` is 1 within and -1 outside, as in Lean. Momentum is the end of the line that
     fits the closes less the mean of their average and the middle of their range, after LazyBear.
     """
-    reach = range_width * means(talib.TRANGE(high, low, close), range_window)
+    reach = range_width * means(library.TRANGE(high, low, close), range_window)
     squeezed = np.where(width * deviations(close, window) < reach, 1.0, -1.0)
     squeezed[: max(window - 1, range_window)] = np.nan
-    middle = (talib.MAX(high, range_window) + talib.MIN(low, range_window)) / 2
+    middle = (library.MAX(high, range_window) + library.MIN(low, range_window)) / 2
     lean = close - (middle + means(close, range_window)) / 2
-    return talib.LINEARREG(lean, range_window), squeezed
+    return library.LINEARREG(lean, range_window), squeezed

@@ -27,6 +27,11 @@ MADE: dict[str, tuple[tuple[str, ...], Callable[..., Floats]]] = {
 }
 
 
+def _floats(values: NDArray[np.generic]) -> Floats:
+    # Of a matrix the columns are contiguous.
+    return np.asarray(values, dtype=np.float64, order="C" if values.ndim == 1 else "F")
+
+
 def column(reader: str, name: str, columns: Mapping[str, NDArray[np.generic]]) -> Floats:
     """The column called `name`, or the price made of several, as contiguous float64.
 
@@ -37,5 +42,5 @@ def column(reader: str, name: str, columns: Mapping[str, NDArray[np.generic]]) -
     missing = [part for part in parts if part not in columns]
     if missing:
         raise BadInput(f"{reader} reads {', '.join(missing)}, which the bars do not have")
-    found = [np.ascontiguousarray(columns[part], dtype=np.float64) for part in parts]
+    found = [_floats(columns[part]) for part in parts]
     return make(*found) if make else found[0]

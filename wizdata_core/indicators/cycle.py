@@ -11,8 +11,8 @@ from math import cos, pi, sin, sqrt
 from typing import Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import (
     ABOUT_ZERO,
     OWN,
@@ -39,7 +39,7 @@ _Cycle = Annotated[int, Span(8, 400)]
 )
 def ht_dominant_period(close: Floats, /) -> Floats:
     """How many bars the strongest cycle in closes lasts, between 6 and 50 once it has settled."""
-    return talib.HT_DCPERIOD(close)
+    return library.HT_DCPERIOD(close)
 
 
 @indicator(
@@ -51,7 +51,7 @@ def ht_dominant_period(close: Floats, /) -> Floats:
 )
 def ht_dominant_phase(close: Floats, /) -> Floats:
     """Where in the strongest cycle closes are, in degrees."""
-    return talib.HT_DCPHASE(close)
+    return library.HT_DCPHASE(close)
 
 
 @indicator(
@@ -64,7 +64,7 @@ def ht_dominant_phase(close: Floats, /) -> Floats:
 )
 def ht_phasor(close: Floats, /) -> tuple[Floats, Floats]:
     """The two parts of the cycle in closes, a quarter of a turn apart, in the unit of the price."""
-    in_phase, quadrature = talib.HT_PHASOR(close)
+    in_phase, quadrature = library.HT_PHASOR(close)
     return in_phase, quadrature
 
 
@@ -78,7 +78,7 @@ def ht_phasor(close: Floats, /) -> tuple[Floats, Floats]:
 )
 def ht_sine(close: Floats, /) -> tuple[Floats, Floats]:
     """The sine of the phase of the strongest cycle, and the same an eighth of a turn ahead."""
-    sine, lead = talib.HT_SINE(close)
+    sine, lead = library.HT_SINE(close)
     return sine, lead
 
 
@@ -91,7 +91,7 @@ def ht_sine(close: Floats, /) -> tuple[Floats, Floats]:
 )
 def ht_trend_mode(close: Floats, /) -> Floats:
     """Whether closes trend (1) or swing in a cycle (0)."""
-    mode = np.array(talib.HT_TRENDMODE(close), dtype=np.float64)
+    mode = np.array(library.HT_TRENDMODE(close), dtype=np.float64)
     mode[:63] = np.nan  # whole numbers know no NaN, so TA-Lib begins with zeros
     return mode
 
@@ -115,7 +115,7 @@ def mesa_sine(
     turn = 2 * pi / window * np.arange(window)[::-1]
     real, imaginary = combined(close, np.cos(turn)), combined(close, np.sin(turn))
     phase = np.arctan2(imaginary, real) + pi / 2
-    phase[talib.MAX(close, window) == talib.MIN(close, window)] = np.nan
+    phase[library.MAX(close, window) == library.MIN(close, window)] = np.nan
     return np.sin(phase), np.sin(phase + pi / 4)
 
 
@@ -135,7 +135,7 @@ def cyber_cycle(
     From Cybernetic Analysis for Stocks and Futures (2004). The first six bars answer a quarter of
     the second difference of the middles, as there.
     """
-    middle = talib.MEDPRICE(high, low)
+    middle = library.MEDPRICE(high, low)
     smooth = weighted(middle, (1, 2, 2, 1))
     fresh = (1 - alpha / 2) ** 2 * _bend(smooth)
     line = _bend(middle) / 4

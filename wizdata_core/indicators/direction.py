@@ -6,32 +6,33 @@ from math import sqrt
 from typing import Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Pane, Span, Window, indicator
+from wizdata_core.indicators.sharing import shared
 from wizdata_core.indicators.windows import changes, delayed, share, sums
 
 _STRENGTH = Pane(own=True, range=(0, 100), levels=(25,))
 _BOTH_WAYS = (Output("plus", "plus"), Output("minus", "minus"))
 
 
+@shared(2)
 def _movements(high: Floats, low: Floats) -> tuple[Floats, Floats]:
     """How far each bar reaches beyond the one before, up and down; the lesser of the two is 0."""
-    up, down = changes(high), -changes(low)
-    rises = np.where((up > down) & (up > 0), up, 0.0)
-    falls = np.where((down > up) & (down > 0), down, 0.0)
-    rises[:1] = falls[:1] = np.nan
-    return rises, falls
+    up, down = np.maximum(changes(high), 0.0), np.maximum(-changes(low), 0.0)
+    return up * (up > down), down * (down > up)
 
 
+@shared(3)
 def _pushes(high: Floats, low: Floats, close: Floats, window: int) -> tuple[Floats, Floats]:
     """Wilder's +DI and -DI: the average movement each way in percent of the average true range."""
     rises, falls = _movements(high, low)
-    moved = talib.RMA(talib.TRANGE(high, low, close), window)
-    plus = 100 * share(talib.RMA(rises, window), moved)
-    return plus, 100 * share(talib.RMA(falls, window), moved)
+    moved = library.RMA(library.TRANGE(high, low, close), window)
+    plus = 100 * share(library.RMA(rises, window), moved)
+    return plus, 100 * share(library.RMA(falls, window), moved)
 
 
+@shared(2)
 def _imbalance(plus: Floats, minus: Floats) -> Floats:
     return 100 * share(np.abs(plus - minus), plus + minus)
 
@@ -54,7 +55,7 @@ def adx(
     no direction: 0.
     """
     plus, minus = _pushes(high, low, close, window)
-    return talib.RMA(_imbalance(plus, minus), window), plus, minus
+    return library.RMA(_imbalance(plus, minus), window), plus, minus
 
 
 @indicator(
@@ -66,7 +67,7 @@ def adx(
 )
 def adxr(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> Floats:
     """The mean of the average directional index and of what it was `window` - 1 bars ago."""
-    strength = talib.RMA(_imbalance(*_pushes(high, low, close, window)), window)
+    strength = library.RMA(_imbalance(*_pushes(high, low, close, window)), window)
     return (strength + delayed(strength, window - 1)) / 2
 
 
@@ -103,7 +104,7 @@ def directional_movement(
     worn off.
     """
     rises, falls = _movements(high, low)
-    return window * talib.RMA(rises, window), window * talib.RMA(falls, window)
+    return window * library.RMA(rises, window), window * library.RMA(falls, window)
 
 
 @indicator(
@@ -121,7 +122,7 @@ def vortex(
 
     Each is a sum over the window; the greater names the trend.
     """
-    moved = sums(talib.TRANGE(high, low, close), window)
+    moved = sums(library.TRANGE(high, low, close), window)
     up, down = np.abs(high - delayed(low, 1)), np.abs(low - delayed(high, 1))
     return sums(up, window) / moved, sums(down, window) / moved
 
@@ -156,12 +157,13 @@ def aroon_oscillator(high: Floats, low: Floats, /, *, window: Window = 25) -> Fl
     return up - down
 
 
+@shared(2)
 def _recency(high: Floats, low: Floats, window: int) -> tuple[Floats, Floats]:
     """Where the highest and the lowest since a window ago stand in it, in percent of the way."""
-    answers = np.full((2, len(high)), np.nan)
+    answers = np.full_like(high, np.nan), np.full_like(high, np.nan)
     if len(high) > window:
         # TA-Lib counts back to the latest of equals: seen from the other end, it is the earliest.
-        down, up = talib.AROON(high[::-1].copy(), low[::-1].copy(), window)
+        down, up = library.AROON(high[::-1].copy("K"), low[::-1].copy("K"), window)
         for answer, found in zip(answers, (up, down), strict=True):
             bars = np.rint((100 - found[window:]) * (window / 100))
             answer[window:] = (100 * bars / window)[::-1]
@@ -185,7 +187,7 @@ def random_walk_index(
     the high (or from the high then down to the low) over √n times the mean true range of the n
     bars before this one; the greatest counts. Poulos, Stocks & Commodities, September 1992.
     """
-    moved = delayed(talib.TRANGE(high, low, close), 1)
+    moved = delayed(library.TRANGE(high, low, close), 1)
     up, down = np.full(len(high), -np.inf), np.full(len(high), -np.inf)
     total = moved
     for bars in range(2, window + 1):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import talib
 from ta.volume import EaseOfMovementIndicator
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import (
     ABOUT_ZERO,
     OWN,
@@ -17,7 +17,7 @@ from wizdata_core.indicators.catalogue import (
     from_first_bar,
     indicator,
 )
-from wizdata_core.indicators.windows import changes, delayed, share, sums
+from wizdata_core.indicators.windows import changes, delayed, share, sums, traded
 
 
 @indicator("On-balance volume", short="OBV", source="NumPy", pane=OWN, warm_up=from_first_bar)
@@ -25,7 +25,7 @@ def obv(close: Floats, volume: Floats, /) -> Floats:
     """Volume added up on rising bars and taken off on falling ones, from zero at the first bar."""
     signs = np.sign(changes(close))
     signs[:1] = 0.0
-    return np.cumsum(signs * volume)
+    return np.add.accumulate(signs * volume)
 
 
 @indicator(
@@ -39,7 +39,7 @@ def accumulation_distribution(
     high: Floats, low: Floats, close: Floats, volume: Floats, /
 ) -> Floats:
     """Volume added up by where closes stand in their bars: added at the high, taken off at lows."""
-    return talib.AD(high, low, close, volume)
+    return library.AD(high, low, close, volume)
 
 
 @indicator(
@@ -56,9 +56,8 @@ def mfi(
 
     Money is typical price times volume; a bar rises when its typical price does.
     """
-    typical = talib.TYPPRICE(high, low, close)
-    change, money = changes(typical), typical * volume
-    inflow, outflow = np.where(change > 0, money, 0.0), np.where(change < 0, money, 0.0)
+    change, money = changes(library.TYPPRICE(high, low, close)), traded(high, low, close, volume)
+    inflow, outflow = money * (change > 0), money * (change < 0)
     inflow[:1] = outflow[:1] = np.nan
     bought, sold = sums(inflow, window), sums(outflow, window)
     return 100 * (bought / (bought + sold))
@@ -113,8 +112,8 @@ def chaikin_oscillator(
     Each average begins with the simple mean of its own first window, as in Stock.Indicators;
     TA-Lib's and Tulip's begin with the first value, and differ until that has worn off.
     """
-    line = talib.AD(high, low, close, volume)
-    return talib.EMA(line, fast) - talib.EMA(line, slow)
+    line = library.AD(high, low, close, volume)
+    return library.EMA(line, fast) - library.EMA(line, slow)
 
 
 @indicator(
@@ -125,7 +124,7 @@ def force_index(close: Floats, volume: Floats, /, *, window: Window = 13) -> Flo
 
     Begins with the simple mean of the first `window` forces.
     """
-    return talib.EFI(close, volume, window)
+    return library.EFI(close, volume, window)
 
 
 @indicator(
@@ -164,26 +163,26 @@ def klinger(  # noqa: PLR0913 - four columns and three knobs
     force = np.where(rising, 100.0, -100.0) * volume * np.abs(2 * (share(ranges, whole) - 1))
     force = np.where(whole != 0, force, 0.0)
     force[:2] = np.nan
-    line = talib.EMA(force, fast) - talib.EMA(force, slow)
-    return line, talib.EMA(line, signal)
+    line = library.EMA(force, fast) - library.EMA(force, slow)
+    return line, library.EMA(line, signal)
 
 
 @indicator("Negative volume index", short="NVI", source="TA-Lib", pane=OWN, warm_up=from_first_bar)
 def negative_volume_index(close: Floats, volume: Floats, /) -> Floats:
     """Returns made on bars of less volume than the one before, compounded from 1000."""
-    return talib.NVI(close, volume)
+    return library.NVI(close, volume)
 
 
 @indicator("Positive volume index", short="PVI", source="TA-Lib", pane=OWN, warm_up=from_first_bar)
 def positive_volume_index(close: Floats, volume: Floats, /) -> Floats:
     """Returns made on bars of more volume than the one before, compounded from 1000."""
-    return talib.PVI(close, volume)
+    return library.PVI(close, volume)
 
 
 @indicator("Price volume trend", short="PVT", source="TA-Lib", pane=OWN, warm_up=from_first_bar)
 def price_volume_trend(close: Floats, volume: Floats, /) -> Floats:
     """Volume times the return of the bar, added up from zero at the first bar."""
-    return talib.PVT(close, volume)
+    return library.PVT(close, volume)
 
 
 @indicator(
@@ -198,7 +197,7 @@ def williams_accumulation(high: Floats, low: Floats, close: Floats, /) -> Floats
 
     From zero at the first bar. It reads no volume, in spite of its name.
     """
-    return talib.WAD(high, low, close)
+    return library.WAD(high, low, close)
 
 
 @indicator(

@@ -10,8 +10,8 @@ from math import inf
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import (
     ABOUT_ZERO,
     Floats,
@@ -67,9 +67,9 @@ def qqe(
     keeps `multiplier` times that away. All averages are exponential and begin with a simple mean;
     the stop begins below.
     """
-    line = talib.EMA(strength(close, window), smooth)
+    line = library.EMA(strength(close, window), smooth)
     slow = 2 * window - 1
-    reach = multiplier * talib.EMA(talib.EMA(np.abs(changes(line)), slow), slow)
+    reach = multiplier * library.EMA(library.EMA(np.abs(changes(line)), slow), slow)
     known = np.flatnonzero(~np.isnan(reach))
     trail = np.full(len(close), np.nan)
     trail[known] = list(_trailed(line[known].tolist(), reach[known].tolist()))
@@ -97,9 +97,12 @@ def _trailed(lines: list[float], reaches: list[float]) -> Iterator[float]:
 )
 def cci(high: Floats, low: Floats, close: Floats, /, *, window: Window = 20) -> Floats:
     """How far the typical price is from its mean, in units of 0.015 mean absolute deviations."""
-    typical = talib.TYPPRICE(high, low, close)
-    moved = talib.MAX(typical, window) > talib.MIN(typical, window)
-    return np.where(moved, talib.CCI(high, low, close, window), np.nan)
+    typical, answer = library.TYPPRICE(high, low, close), library.CCI(high, low, close, window)
+    if np.count_nonzero(changes(typical)) == typical.size:
+        return answer  # every bar moved
+    still = library.MAX(typical, window) == library.MIN(typical, window)
+    answer[still] = np.nan
+    return answer
 
 
 @indicator(
@@ -135,7 +138,7 @@ def roc_bands(
     before = delayed(close, window)
     change = 100 * ((close - before) / before)
     width = np.sqrt(means(change**2, width_window))
-    return change, talib.EMA(change, signal), width, -width
+    return change, library.EMA(change, signal), width, -width
 
 
 @indicator("Momentum", short="Mom", source="NumPy", pane=ABOUT_ZERO, warm_up=lambda window: window)
@@ -181,7 +184,7 @@ def cmo(close: Floats, /, *, window: Window = 14) -> Floats:
 )
 def chande_forecast(close: Floats, /, *, window: Window = 14) -> Floats:
     """How far the close is from what the line through the closes before foretold, in percent."""
-    return 100 * ((close - delayed(talib.TSF(close, window), 1)) / close)
+    return 100 * ((close - delayed(library.TSF(close, window), 1)) / close)
 
 
 @indicator(
@@ -195,7 +198,7 @@ def coppock(
     close: Floats, /, *, long: Window = 14, short: Window = 11, smooth: Window = 10
 ) -> Floats:
     """A long and a short rate of change, in percent, added and smoothed by a weighted mean."""
-    change = np.zeros(len(close))
+    change = np.zeros_like(close)
     for window in (long, short):
         before = delayed(close, window)
         change += 100 * ((close - before) / before)
@@ -227,7 +230,7 @@ def pretty_good(high: Floats, low: Floats, close: Floats, /, *, window: Window =
 
     Johnson's: the average of the true range is an exponential one of the same window.
     """
-    moved = talib.EMA(talib.TRANGE(high, low, close), window)
-    still = talib.MAX(close, window) == talib.MIN(close, window)
+    moved = library.EMA(library.TRANGE(high, low, close), window)
+    still = library.MAX(close, window) == library.MIN(close, window)
     # The mean of equal closes rounds, and the true range of a suspended share fades below that.
     return np.where(still, 0.0, close - means(close, window)) / moved

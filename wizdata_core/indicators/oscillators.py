@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isnan, log
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import (
     ABOUT_ZERO,
     Floats,
@@ -31,8 +31,8 @@ _AND_SIGNAL = Output("signal", "signal")
 )
 def awesome(high: Floats, low: Floats, /, *, fast: Window = 5, slow: Window = 34) -> Floats:
     """A fast simple average of the middle of the bars less a slow one."""
-    middle = talib.MEDPRICE(high, low)
-    return talib.SMA(middle, fast) - talib.SMA(middle, slow)
+    middle = library.MEDPRICE(high, low)
+    return library.SMA(middle, fast) - library.SMA(middle, slow)
 
 
 @indicator(
@@ -47,8 +47,8 @@ def accelerator(
     high: Floats, low: Floats, /, *, fast: Window = 5, slow: Window = 34, smooth: Window = 5
 ) -> Floats:
     """The awesome oscillator less its own mean: whether momentum gathers or fades."""
-    middle = talib.MEDPRICE(high, low)
-    line = talib.SMA(middle, fast) - talib.SMA(middle, slow)
+    middle = library.MEDPRICE(high, low)
+    line = library.SMA(middle, fast) - library.SMA(middle, slow)
     return line - means(line, smooth)
 
 
@@ -65,7 +65,7 @@ def apo(close: Floats, /, *, fast: Window = 12, slow: Window = 26) -> Floats:
     Each average begins with the simple mean of its own first window; TA-Lib begins both at the
     same bar, Tulip with the first close.
     """
-    return talib.EMA(close, fast) - talib.EMA(close, slow)
+    return library.EMA(close, fast) - library.EMA(close, slow)
 
 
 @indicator(
@@ -83,9 +83,9 @@ def ppo(
 
     Each average begins with the simple mean of its own first window, as in the MACD here.
     """
-    behind = talib.EMA(close, slow)
-    line = 100 * ((talib.EMA(close, fast) - behind) / behind)
-    smooth = talib.EMA(line, signal)
+    behind = library.EMA(close, slow)
+    line = 100 * ((library.EMA(close, fast) - behind) / behind)
+    smooth = library.EMA(line, signal)
     return line, smooth, line - smooth
 
 
@@ -107,7 +107,7 @@ def pmo(
     """
     change = 100 * (changes(close) / np.concatenate((close[:1], close[:-1])))
     line = begun(10 * begun(change, window, 2 / window), smooth, 2 / smooth)
-    return line, talib.EMA(line, signal)
+    return line, library.EMA(line, signal)
 
 
 @indicator(
@@ -126,9 +126,9 @@ def tsi(
     All averages are exponential and begin with the simple mean of their first window.
     """
     change = changes(close)
-    moved = talib.EMA(talib.EMA(np.abs(change), window), smooth)
-    line = 100 * (talib.EMA(talib.EMA(change, window), smooth) / moved)
-    return line, talib.EMA(line, signal)
+    moved = library.EMA(library.EMA(np.abs(change), window), smooth)
+    line = 100 * (library.EMA(library.EMA(change, window), smooth) / moved)
+    return line, library.EMA(line, signal)
 
 
 @indicator(
@@ -145,7 +145,7 @@ def fisher(high: Floats, low: Floats, /, *, window: Window = 10) -> tuple[Floats
     Ehlers' transform, with its value a bar ago as the trigger. It begins with 0 at the first bar
     and a range of the bars so far, as Stock.Indicators has it; Tulip waits for a whole window.
     """
-    middle = talib.MEDPRICE(high, low)
+    middle = library.MEDPRICE(high, low)
     lowest, highest = _ends(middle, window)
     standing = (middle - lowest) / (highest - lowest) - 0.5
     answer, inner, last = [0.0], 0.0, 0.0
@@ -162,6 +162,6 @@ def fisher(high: Floats, low: Floats, /, *, window: Window = 10) -> tuple[Floats
 def _ends(values: Floats, window: int) -> tuple[Floats, Floats]:
     """The least and the greatest of the last `window` values, or of all so far at the start."""
     lowest, highest = np.minimum.accumulate(values), np.maximum.accumulate(values)
-    lowest[window - 1 :] = talib.MIN(values, window)[window - 1 :]
-    highest[window - 1 :] = talib.MAX(values, window)[window - 1 :]
+    lowest[window - 1 :] = library.MIN(values, window)[window - 1 :]
+    highest[window - 1 :] = library.MAX(values, window)[window - 1 :]
     return lowest, highest

@@ -8,6 +8,7 @@ long or short is so for that price at that time, and no later bar changes an ans
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -107,26 +108,31 @@ CANDLES = (
 )
 # fmt: on
 PATTERNS: tuple[str, ...] = tuple(each.name for each in CANDLES)
-# Without the wrapper that looks for pandas and polars in every argument.
-_FUNCTIONS = tuple(getattr(talib, f"CDL{each.function}").__wrapped__ for each in CANDLES)
+_EVERY = slice(None)
+# Below the wrapper of `talib`, as `library` has the others.
+_FUNCTIONS = tuple(inspect.unwrap(getattr(talib, f"CDL{each.function}")) for each in CANDLES)
 
 
-def signals(columns: Mapping[str, NDArray[np.generic]]) -> NDArray[np.int16]:
-    """Every pattern at every bar: a row each in the order of `PATTERNS`, TA-Lib's own numbers.
+def signals(
+    columns: Mapping[str, NDArray[np.generic]], bars: NDArray[np.int64] | slice = _EVERY
+) -> NDArray[np.int32]:
+    """Every pattern at these bars: a row each in the order of `PATTERNS`, TA-Lib's own numbers.
 
     As the catalogue computes them one by one with their defaults, but 0 where a row of the
     catalogue has no value: before its warm-up, and on bars that lack a price, after which patterns
     begin anew. `columns` maps open, high, low and close to equally long arrays.
     """
     prices = [np.ascontiguousarray(columns[name], np.float64) for name in _PRICES]
-    answer = np.zeros((len(CANDLES), len(prices[0])), np.int16)
-    whole = np.isfinite(prices).all(axis=0)
+    whole = np.logical_and.reduce([np.isfinite(each) for each in prices])
+    if len(whole) and whole.all():
+        return np.array([function(*prices)[bars] for function in _FUNCTIONS])
+    answer = np.zeros((len(CANDLES), len(whole)), np.int32)
     edges = np.flatnonzero(np.diff(whole, prepend=False, append=False))
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         part = [each[start:end] for each in prices]
         for row, function in zip(answer, _FUNCTIONS, strict=True):
             row[start:end] = function(*part)
-    return answer
+    return answer[:, bars]
 
 
 _PRICES = ("open", "high", "low", "close")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Span, indicator
 from wizdata_core.indicators.sessions import days_of, months_of, weeks_of
 from wizdata_core.indicators.windows import delayed
@@ -194,5 +194,5 @@ def rolling_pivots(
 ) -> tuple[Floats, ...]:
     """Standard pivot points of the `window` bars before this one, or before `offset` bars ago."""
     away = offset + 1
-    top, bottom = delayed(talib.MAX(high, window), away), delayed(talib.MIN(low, window), away)
+    top, bottom = delayed(library.MAX(high, window), away), delayed(library.MIN(low, window), away)
     return _about((top + bottom + delayed(close, away)) / 3, top, bottom)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import ABOUT_ZERO, Floats, Output, Pane, Window, indicator
 from wizdata_core.indicators.smoothing import risen, weighted
 from wizdata_core.indicators.windows import changes, delayed, deviations, means, sums
@@ -30,7 +30,7 @@ def ultimate(
     long: Window = 28,
 ) -> Floats:
     """Buying pressure over true range in three windows, weighted 4, 2 and 1."""
-    moved = talib.TRANGE(high, low, close)
+    moved = library.TRANGE(high, low, close)
     bought = close - np.minimum(low, delayed(close, 1))
     quick, medium, slow = (sums(bought, n) / sums(moved, n) for n in (short, middle, long))
     return 100 * ((4 * quick + 2 * medium + slow) / 7)
@@ -72,7 +72,7 @@ def elder_ray(
     high: Floats, low: Floats, close: Floats, /, *, window: Window = 13
 ) -> tuple[Floats, Floats]:
     """How far the high and the low are above the exponential average of closes."""
-    average = talib.EMA(close, window)
+    average = library.EMA(close, window)
     return high - average, low - average
 
 
@@ -116,8 +116,8 @@ def relative_volatility(close: Floats, /, *, window: Window = 14) -> Floats:
     does over bars that rose and over bars that fell.
     """
     spread, change = deviations(close, 10), changes(close)
-    rises = talib.RMA(np.where(change > 0, spread, 0.0 * spread), window)
-    falls = talib.RMA(np.where(change < 0, spread, 0.0 * spread), window)
+    rises = library.RMA(np.where(change > 0, spread, 0.0 * spread), window)
+    falls = library.RMA(np.where(change < 0, spread, 0.0 * spread), window)
     return 100 * (rises / (rises + falls))
 
 

@@ -7,33 +7,33 @@ from math import floor, log
 from typing import Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import OWN, Floats, Output, Span, from_first_bar, indicator
 
 
 @indicator("Typical price", short="HLC/3", source="TA-Lib", warm_up=lambda: 0)
 def typical_price(high: Floats, low: Floats, close: Floats, /) -> Floats:
     """The mean of high, low and close."""
-    return talib.TYPPRICE(high, low, close)
+    return library.TYPPRICE(high, low, close)
 
 
 @indicator("Median price", short="HL/2", source="TA-Lib", warm_up=lambda: 0)
 def median_price(high: Floats, low: Floats, /) -> Floats:
     """The middle of the bar: the mean of high and low."""
-    return talib.MEDPRICE(high, low)
+    return library.MEDPRICE(high, low)
 
 
 @indicator("Weighted close", short="HLCC/4", source="TA-Lib", warm_up=lambda: 0)
 def weighted_close(high: Floats, low: Floats, close: Floats, /) -> Floats:
     """The mean of high, low and close, the close counted twice."""
-    return talib.WCLPRICE(high, low, close)
+    return library.WCLPRICE(high, low, close)
 
 
 @indicator("Average price", short="OHLC/4", source="TA-Lib", warm_up=lambda: 0)
 def average_price(open: Floats, high: Floats, low: Floats, close: Floats, /) -> Floats:
     """The mean of open, high, low and close."""
-    return talib.AVGPRICE(open, high, low, close)
+    return library.AVGPRICE(open, high, low, close)
 
 
 @indicator(
@@ -50,7 +50,7 @@ def heikin_ashi(
 
     The first opens in the middle of its own bar.
     """
-    return talib.HA(open, high, low, close)
+    return library.HA(open, high, low, close)
 
 
 @indicator(

@@ -6,33 +6,51 @@ floats, one bar after the other; where they do not, TA-Lib runs it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, exp, pi, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
+from wizdata_core.indicators.sharing import shared
 from wizdata_core.indicators.windows import changes, sums
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from wizdata_core.indicators.catalogue import Floats
 
 
+@shared(1)
 def settled(values: Floats, window: int) -> Floats:
     """The exponential average that begins with the first value instead of a mean of several.
 
     Leading NaN stay; the newest value weighs 2 / (window + 1).
     """
-    answer = np.full(len(values), np.nan)
-    known = np.flatnonzero(~np.isnan(values))
-    if len(known):
-        rest = values[known[0] :]
-        # TA-Lib begins with the mean of its first window: that many equal values are their mean.
-        ahead = np.full(window - 1, rest[0])
-        answer[known[0] :] = talib.EMA(np.concatenate((ahead, rest)), window)[window - 1 :]
+    if values.ndim > 1:
+        return np.asarray(library.column_by_column(settled, values, window))
+    first = beginning(values)
+    if first == len(values):
+        return values
+    # TA-Lib begins with the mean of its first window: that many equal values are their mean.
+    ahead = max(window - 1 - first, 0)
+    begun = np.empty(ahead + len(values))
+    begun[: ahead + first] = values[first]
+    begun[ahead + first :] = values[first:]
+    answer = library.FRESH_EMA(begun, window)[ahead:]
+    if first >= window:
+        answer[:first] = np.nan
     return answer
+
+
+def beginning(values: Floats) -> int:
+    """The place of the first value that is not NaN; the number of values where all are."""
+    if not len(values) or values[0] == values[0]:
+        return 0
+    known = ~np.isnan(values)
+    first = int(known.argmax())
+    return first if known[first] else len(values)
 
 
 def followed(start: float, values: Floats, weights: Floats) -> list[float]:
@@ -64,31 +82,43 @@ def combined(values: Floats, weights: Sequence[float] | Floats) -> Floats:
 
     Each bar is summed afresh, so that what is missing or huge leaves with its window.
     """
-    window = len(weights)
-    answer = np.full(len(values), np.nan)
-    reach = len(values) - window + 1
-    if reach > 0:
-        answer[window - 1 :] = 0.0
-        for at, weight in enumerate(weights):
-            answer[window - 1 :] += weight * values[at : at + reach]
+    if values.ndim > 1:
+        return np.asarray(library.column_by_column(lambda each: combined(each, weights), values))
+    ahead = len(weights) - 1
+    answer = np.empty(len(values))
+    answer[:ahead] = np.nan
+    if len(values) > ahead:
+        answer[ahead:] = np.correlate(values, weights, "valid")
     return answer
 
 
-def weighted(values: Floats, weights: Sequence[float] | Floats) -> Floats:
+def weighted(values: Floats, weights: Iterable[float]) -> Floats:
     """The mean of the last values by their weights, the newest last; NaN until there are all."""
-    return combined(values, np.array(weights, dtype=np.float64) / np.sum(weights))
+    return combined(values, _shares(tuple(weights)))
+
+
+@lru_cache(maxsize=256)
+def _shares(weights: tuple[float, ...]) -> Floats:
+    return np.array(weights, dtype=np.float64) / sum(weights)
+
+
+@shared(1)
+def parted(steps: Floats) -> tuple[Floats, Floats]:
+    """The rises and the falls among changes, both positive, and 0 where there is none."""
+    rises = np.maximum(steps, 0.0)
+    return rises, rises - steps
 
 
 def risen(steps: Floats, window: int) -> tuple[Floats, Floats]:
     """The sums of the rises and of the falls, both positive, among the last `window` changes."""
-    return sums(np.maximum(steps, 0.0), window), sums(np.maximum(-steps, 0.0), window)
+    rises, falls = parted(steps)
+    return sums(rises, window), sums(falls, window)
 
 
+@shared(1)
 def strength(values: Floats, window: int) -> Floats:
     """The share of rises in all movement, 0 to 100, by Wilder's averages: the RSI of any series."""
-    change = changes(values)
-    rises = talib.RMA(np.maximum(change, 0.0), window)
-    falls = talib.RMA(np.maximum(-change, 0.0), window)
+    rises, falls = (library.RMA(each, window) for each in parted(changes(values)))
     return 100 * (rises / (rises + falls))
 
 

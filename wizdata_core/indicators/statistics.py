@@ -10,8 +10,8 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import OWN, Floats, Output, Pane, Span, Window, indicator
 from wizdata_core.indicators.rolling import correlations, moments, over
 from wizdata_core.indicators.windows import delayed, deviations, means
@@ -47,7 +47,7 @@ def z_score(close: Floats, /, *, window: Window = 20) -> Floats:
 @indicator("Linear regression", short="LinReg", source="TA-Lib", warm_up=lambda window: window - 1)
 def linear_regression(close: Floats, /, *, window: Window = 20) -> Floats:
     """The end of the straight line that fits the last closes best."""
-    return talib.LINEARREG(close, window)
+    return library.LINEARREG(close, window)
 
 
 @indicator(
@@ -72,11 +72,11 @@ def slope(close: Floats, /, *, window: Window = 20) -> tuple[Floats, ...]:
     counts bars from the first of all, so that its intercept depends on where a series begins, and
     draws the line of the last bar alone.
     """
-    steep, spread = talib.LINEARREG_SLOPE(close, window), deviations(close, window)
+    steep, spread = library.LINEARREG_SLOPE(close, window), deviations(close, window)
     along = sqrt((window**2 - 1) / 12)  # the deviation of the bars' numbers
     fit = np.minimum((steep * along / spread) ** 2, 1)
-    start, end = talib.LINEARREG_INTERCEPT(close, window), talib.LINEARREG(close, window)
-    return steep, start, fit, spread, end
+    start = library.LINEARREG_INTERCEPT(close, window)
+    return steep, start, fit, spread, start + steep * (window - 1)
 
 
 @indicator("Variance", short="Var", source="NumPy", pane=OWN, warm_up=lambda window: window - 1)
@@ -105,7 +105,7 @@ def standard_error(close: Floats, /, *, window: Window = 20) -> Floats:
 )
 def mean_absolute_deviation(close: Floats, /, *, window: Window = 20) -> Floats:
     """How far the last closes are from their mean, on average, in the unit of the price."""
-    return talib.AVGDEV(close, window)
+    return library.AVGDEV(close, window)
 
 
 @indicator(
@@ -167,7 +167,7 @@ def percent_rank(close: Floats, /, *, window: Window = 100) -> Floats:
 
     Strictly below, as in Connors' RSI; some count equal ones too.
     """
-    return talib.PERCENTRANK(close, window)
+    return library.PERCENTRANK(close, window)
 
 
 @indicator(

@@ -1,5 +1,7 @@
 """The steps of a program: what is read, made longer, computed and spread, each thing once.
 
+Series go through them alone, or several of the same sessions as the columns of matrices.
+
 A step takes the run that it is a part of and fills the slots that are its own. What is put on
 something comes after it, so a run goes through the steps in their order.
 """
@@ -14,6 +16,8 @@ import numpy as np
 
 from wizdata_core.indicators.catalogue import known, output_of
 from wizdata_core.indicators.columns import MADE, column
+from wizdata_core.indicators.library import column_by_column
+from wizdata_core.indicators.matrices import MATRICES
 from wizdata_core.indicators.periods import periods_of
 from wizdata_core.indicators.records import PRICES, SESSION, Choice, Column
 from wizdata_core.indicators.stretches import over_stretches
@@ -37,7 +41,8 @@ class Run:
     """One instrument's way through the steps.
 
     `levels` are the columns of the bars given and of longer bars, `periods` what made the latter;
-    `values` has an array a slot, and `starts` the bar from which it is whole, once asked for. Where
+    `values` has an array a slot, and `starts` the bar from which it is whole, once asked for, as
+    `begun` has of several together. Where
     only the last bar counts (`last`), nothing before its stretch is computed.
     """
 
@@ -45,6 +50,7 @@ class Run:
     periods: dict[int, Periods]
     values: dict[int, Floats]
     starts: dict[int, int]
+    begun: dict[tuple[int, ...], int]
     last: bool
 
     def start(self, slot: int) -> int:
@@ -55,8 +61,11 @@ class Run:
         return start
 
     def _start(self, whole: NDArray[np.bool_]) -> int:
-        if whole.all():
+        if np.count_nonzero(whole) == whole.size:
             return 0
+        if whole.ndim > 1:
+            starts = {self._start(column) for column in whole.T}
+            return starts.pop() if len(starts) == 1 else _BROKEN
         after_gaps = len(whole) - int(np.argmin(whole[::-1]))
         return after_gaps if self.last or not whole[:after_gaps].any() else _BROKEN
 
@@ -127,8 +136,10 @@ class _Layout:
         places = [each.name for each in row.outputs]
         every = replace(wanted, output="")
         if (every, level) not in self.outputs:
-            slots = [self._input(wanted, name, level) for name in row.inputs]
+            slots = tuple(self._input(wanted, name, level) for name in row.inputs)
             function = partial(row.function, **dict(wanted.parameters))
+            if row.name not in MATRICES:
+                function = partial(_alone, function)
             outs = self.outputs[every, level] = {}
             self.steps.append(partial(_compute, function, slots, outs, len(places), self.sources))
         return self.outputs[every, level].setdefault(places.index(wanted.output), self._new_slot())
@@ -160,19 +171,31 @@ def _read(reader: str, name: str, level: int, slot: int, run: Run) -> None:
 
 def _lengthen(level: int, longer: int, interval: str, names: set[str], run: Run) -> None:
     shorter = run.levels[level]
-    periods = run.periods[longer] = periods_of(column(f"@{interval}", SESSION, shorter), interval)
+    session = column(f"@{interval}", SESSION, shorter)
+    # The series of a matrix are of the same sessions.
+    periods = periods_of(session if session.ndim == 1 else session[:, 0], interval)
+    run.periods[longer] = periods
+    held = [name for name in names if name in shorter]
+    if session.ndim == 1:
+        run.levels[longer] = {name: periods.gathered(name, shorter) for name in held}
+        return
+    series = [
+        dict(zip(shorter, columns, strict=True))
+        for columns in zip(*(each.T for each in shorter.values()), strict=True)
+    ]
     run.levels[longer] = {
-        name: periods.gathered(name, shorter) for name in names if name in shorter
+        name: np.array([periods.gathered(name, each) for each in series]).T for name in held
     }
 
 
 def _spread(longer: int, inner: int, slot: int, run: Run) -> None:
-    run.values[slot] = run.periods[longer].spread(run.values[inner])
+    spread, values = run.periods[longer].spread, run.values[inner]
+    run.values[slot] = spread(values) if values.ndim == 1 else _by_column(spread, values)
 
 
 def _compute(
     function: Callable[..., Floats | tuple[Floats, ...]],
-    inputs: list[int],
+    inputs: tuple[int, ...],
     outputs: dict[int, int],
     count: int,
     sources: set[int],
@@ -181,9 +204,9 @@ def _compute(
     values = [run.values[slot] for slot in inputs]
     start = _start(run, inputs)
     if start == _BROKEN:
-        parts: Sequence[Floats] = over_stretches(function, values, count)
+        parts: Sequence[Floats] = _over_stretches(function, values, count)
     elif start == len(values[0]):
-        parts = [np.full(start, np.nan)] * count
+        parts = [np.full_like(values[0], np.nan)] * count
     else:
         found = function(*(each[start:] for each in values)) if start else function(*values)
         parts = found if isinstance(found, tuple) else (found,)
@@ -194,12 +217,36 @@ def _compute(
         run.values[slot] = part if len(part) == len(values[0]) else _led(part, start)
 
 
-def _start(run: Run, inputs: list[int]) -> int:
-    starts = [run.start(slot) for slot in inputs]
-    return _BROKEN if _BROKEN in starts else max(starts)
+def _by_column(function: Callable[..., Floats | tuple[Floats, ...]], *values: Floats) -> Floats:
+    return column_by_column(function, *values)  # type: ignore[return-value]  # as the function
+
+
+def _over_stretches(
+    function: Callable[..., Floats | tuple[Floats, ...]], values: list[Floats], count: int
+) -> Sequence[Floats]:
+    if values[0].ndim == 1:
+        return over_stretches(function, values, count)
+    series = zip(*(each.T for each in values), strict=True)
+    found = [over_stretches(function, each, count) for each in series]
+    return [np.array(parts).T for parts in zip(*found, strict=True)]
+
+
+def _alone(
+    function: Callable[..., Floats | tuple[Floats, ...]], *values: Floats
+) -> Floats | tuple[Floats, ...]:
+    """The answer of a function that does not take matrices."""
+    return function(*values) if values[0].ndim == 1 else _by_column(function, *values)
+
+
+def _start(run: Run, inputs: tuple[int, ...]) -> int:
+    start = run.begun.get(inputs)
+    if start is None:
+        starts = [run.start(slot) for slot in inputs]
+        start = run.begun[inputs] = _BROKEN if _BROKEN in starts else max(starts)
+    return start
 
 
 def _led(part: Floats, start: int) -> Floats:
-    answer = np.full(start + len(part), np.nan)
+    answer = np.full((start + len(part), *part.shape[1:]), np.nan, order="F")
     answer[start:] = part
     return answer

@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-import talib
-from numpy.lib.stride_tricks import sliding_window_view
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Pane, Span, Window, indicator
 from wizdata_core.indicators.smoothing import settled, strength
 from wizdata_core.indicators.windows import changes, delayed, means, share
@@ -23,8 +22,8 @@ _PANE = Pane(own=True, range=(0, 100), levels=(20, 80))
 
 
 def _standing(high: Floats, low: Floats, close: Floats, window: int) -> Floats:
-    lowest = talib.MIN(low, window)
-    return 100 * ((close - lowest) / (talib.MAX(high, window) - lowest))
+    lowest = library.MIN(low, window)
+    return 100 * ((close - lowest) / (library.MAX(high, window) - lowest))
 
 
 @indicator(
@@ -78,8 +77,8 @@ def stochastic_fast(
 )
 def williams_r(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> Floats:
     """How far the close is below the highest high of the last bars: 0 at it, -100 at the lowest."""
-    highest = talib.MAX(high, window)
-    return -100 * ((highest - close) / (highest - talib.MIN(low, window)))
+    highest = library.MAX(high, window)
+    return -100 * ((highest - close) / (highest - library.MIN(low, window)))
 
 
 @indicator(
@@ -105,8 +104,8 @@ def stochastic_rsi(
     it.
     """
     strong = strength(close, rsi_window)
-    lowest = talib.MIN(strong, window)
-    reach = talib.MAX(strong, window) - lowest
+    lowest = library.MIN(strong, window)
+    reach = library.MAX(strong, window) - lowest
     reach[reach < _STILL] = 0.0
     k = means(100 * share(strong - lowest, reach), smooth)
     return k, means(k, signal)
@@ -137,7 +136,7 @@ def stochastic_momentum(  # noqa: PLR0913 - three columns and four windows
     the convention of Stock.Indicators. TA-Lib's begin with means and differ until that has worn
     off.
     """
-    highest, lowest = talib.MAX(high, window), talib.MIN(low, window)
+    highest, lowest = library.MAX(high, window), library.MIN(low, window)
     away = settled(settled(close - 0.5 * (highest + lowest), first), second)
     reach = settled(settled(highest - lowest, first), second)
     line = 100 * (away / (0.5 * reach))
@@ -179,21 +178,21 @@ def connors_rsi(
 
 
 def _streaks(close: Floats) -> Floats:
-    signs = np.zeros(len(close))
-    np.sign(np.diff(close), out=signs[1:])
-    turns = np.ones(len(close), dtype=bool)
-    np.not_equal(signs[1:], signs[:-1], out=turns[1:])
+    if close.ndim > 1:
+        return np.asarray(library.column_by_column(_streaks, close))
+    signs = np.sign(changes(close))
+    signs[:1] = 0.0
+    # Before a turn one stands less than the bars up to it: what is counted from there.
     places = np.arange(len(close))
-    began = np.maximum.accumulate(np.where(turns, places, 0))
-    return signs * (places - began + 1)
+    before = np.zeros(len(close), np.int64)
+    np.multiply(signs[1:] != signs[:-1], places[:-1], out=before[1:])
+    return np.asarray(signs * (places - np.maximum.accumulate(before)))
 
 
 def _ranks(values: Floats, window: int) -> Floats:
     """The share, in percent, of the `window` values before each that are less than it."""
-    answer = np.full(len(values), np.nan)
-    if len(values) > window:
-        before = sliding_window_view(values[:-1], window).T
-        less = np.add.reduce(before < values[window:], axis=0, dtype=np.uint16)
-        answer[window:] = 100 * (less / window)
-    answer[np.isnan(delayed(values, window) + values)] = np.nan
+    answer = library.PERCENTRANK(values, window)
+    unknown = np.isnan(values)
+    if np.count_nonzero(unknown[1:]):  # a change from a price of zero to another
+        answer[unknown | np.isnan(delayed(values, window))] = np.nan
     return answer

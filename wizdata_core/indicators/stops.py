@@ -6,13 +6,15 @@ from math import inf
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Span, Window, indicator
+from wizdata_core.indicators.windows import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_TOUCHING = 1e-12  # of the price: what rounding may be
 _Step = Annotated[float, Span(0.001, 1, 0.001)]
 _Multiplier = Annotated[float, Span(0.1, 10, 0.1)]
 _SIDES = (Output("rising", "rising"), Output("falling", "falling"))
@@ -38,28 +40,35 @@ def psar(high: Floats, low: Floats, /, *, step: _Step = 0.02, limit: _Step = 0.2
     return answer
 
 
-def _turned(high: Floats, low: Floats, step: float, limit: float) -> list[float]:
+def _turned(  # noqa: C901 - two mirrored halves of one loop, of which a call would take as long
+    high: Floats, low: Floats, step: float, limit: float
+) -> list[float]:
     """The stop at each bar but the first."""
     # A stop keeps behind the two bars before, from the third bar on.
     floors = [inf, *np.minimum(low[1:-1], low[:-2]).tolist()]
     roofs = [-inf, *np.maximum(high[1:-1], high[:-2]).tolist()]
     answer: list[float] = []
     best, stop, pace, rises = float(high[0]), float(low[0]), step, True
+    last = limit - step  # the pace from which a step reaches the limit
     bars = zip(high[1:].tolist(), low[1:].tolist(), floors, roofs, strict=True)
     for top, bottom, floor, roof in bars:
         stop += pace * (best - stop)
         if rises:
-            stop = floor if floor < stop else stop  # noqa: FURB136 - a call costs a third more
+            if floor < stop:  # noqa: PLR1730 - a call costs a third more
+                stop = floor
             if bottom < stop:
                 stop, best, pace, rises = best, bottom, step, False
             elif top > best:
-                best, pace = top, min(pace + step, limit)
+                best = top
+                pace = pace + step if pace < last else limit
         else:
-            stop = roof if roof > stop else stop  # noqa: FURB136 - a call costs a third more
+            if roof > stop:  # noqa: PLR1730 - a call costs a third more
+                stop = roof
             if top > stop:
                 stop, best, pace, rises = best, top, step, True
             elif bottom < best:
-                best, pace = bottom, min(pace + step, limit)
+                best = bottom
+                pace = pace + step if pace < last else limit
         answer.append(stop)
     return answer
 
@@ -86,7 +95,7 @@ def supertrend(
     it; Stock.Indicators looks where the first close stands in its bar. They agree once both
     have turned.
     """
-    stop, trend = talib.SUPERTREND(high, low, close, window, multiplier)
+    stop, trend = library.SUPERTREND(high, low, close, window, multiplier)
     return np.where(trend > 0, stop, np.nan), np.where(trend < 0, stop, np.nan)
 
 
@@ -111,11 +120,36 @@ def atr_stop(
     At each bar one of the two lines has a value: below a rising trend, above a falling one. The
     first direction is that of the last change of the close, as Stock.Indicators has it.
     """
-    reach = multiplier * talib.ATR(high, low, close, window)
+    if len(close) > window:
+        found = _about_closes(high, low, close, window, multiplier)
+        if found is not None:
+            return found
+    reach = multiplier * library.ATR(high, low, close, window)
     answers = np.full((2, len(close)), np.nan)
     for at, (falls, stop) in enumerate(_trailed(close, reach, window), window):
         answers[int(falls), at] = stop
     return answers[0], answers[1]
+
+
+def _about_closes(
+    high: Floats, low: Floats, close: Floats, window: int, multiplier: float
+) -> tuple[Floats, Floats] | None:
+    """The stops by TA-Lib's Supertrend, or None where it would take a close on a stop otherwise.
+
+    Supertrend stands about the middle of bars: these are bars of the same true ranges whose middle
+    is their close. It begins with a rising trend: where the first falls, all is turned over.
+    """
+    moved = library.TRANGE(high, low, close)
+    reach = np.minimum(moved / 2, moved - np.abs(changes(close)))
+    reach[0] = 0.0
+    falls = close[window] < close[window - 1]
+    middle = -close if falls else close
+    stop, trend = library.SUPERTREND(middle + reach, middle - reach, middle, window, multiplier)
+    away = np.abs(middle - stop)[window:]
+    if away.min() <= _TOUCHING * np.abs(middle).max():
+        return None
+    along, against = np.where(trend > 0, stop, np.nan), np.where(trend < 0, stop, np.nan)
+    return (-against, -along) if falls else (along, against)
 
 
 def _trailed(close: Floats, reach: Floats, first: int) -> Iterator[tuple[bool, float]]:
@@ -150,8 +184,8 @@ def chandelier_exit(
     multiplier: _Multiplier = 3.0,
 ) -> tuple[Floats, Floats]:
     """Stops some average true ranges below the highest high and above the lowest low."""
-    reach = multiplier * talib.ATR(high, low, close, window)
-    return talib.MAX(high, window) - reach, talib.MIN(low, window) + reach
+    reach = multiplier * library.ATR(high, low, close, window)
+    return library.MAX(high, window) - reach, library.MIN(low, window) + reach
 
 
 @indicator(
@@ -176,7 +210,7 @@ def volatility_stop(
     range is that of the bar before. The first trend is a guess from the first window, drawn as it
     was known; Stock.Indicators takes it back once the first stop is met.
     """
-    reach = multiplier * talib.ATR(high, low, close, window)
+    reach = multiplier * library.ATR(high, low, close, window)
     answers = np.full((2, len(close)), np.nan)
     for at, (falls, stop) in enumerate(_held(close, reach, window), window):
         answers[int(falls), at] = stop

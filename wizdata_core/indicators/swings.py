@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import Floats, Output, Span, indicator
 from wizdata_core.indicators.windows import delayed
 
@@ -27,9 +27,9 @@ def confirmed(high: Floats, low: Floats, left: int, right: int) -> tuple[Floats,
     Each is given at the last of the bars after it; strictly higher, or lower, than all of them.
     """
     top, bottom = delayed(high, right), delayed(low, right)
-    before = delayed(talib.MAX(high, left), right + 1), delayed(talib.MIN(low, left), right + 1)
-    bear = (top > before[0]) & (top > talib.MAX(high, right))
-    bull = (bottom < before[1]) & (bottom < talib.MIN(low, right))
+    before = delayed(library.MAX(high, left), right + 1), delayed(library.MIN(low, left), right + 1)
+    bear = (top > before[0]) & (top > library.MAX(high, right))
+    bull = (bottom < before[1]) & (bottom < library.MIN(low, right))
     return np.where(bear, top, np.nan), np.where(bull, bottom, np.nan)
 
 

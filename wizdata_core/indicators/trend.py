@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import (
     ABOUT_ZERO,
     OWN,
@@ -45,8 +45,8 @@ def macd(
     Each average begins with the simple mean of its own first window. TA-Lib's MACD begins both
     at the same bar instead, and differs until that has worn off.
     """
-    line = talib.EMA(close, fast) - talib.EMA(close, slow)
-    smooth = talib.EMA(line, signal)
+    line = library.EMA(close, fast) - library.EMA(close, slow)
+    smooth = library.EMA(line, signal)
     return line, smooth, line - smooth
 
 
@@ -63,7 +63,7 @@ def trix(close: Floats, /, *, window: Window = 15) -> Floats:
     The three averages begin together with the mean of the first window, as Stock.Indicators has
     them; TA-Lib begins them one after the other, and differs until that has worn off.
     """
-    thrice = settled(settled(talib.EMA(close, window), window), window)
+    thrice = settled(settled(library.EMA(close, window), window), window)
     before = delayed(thrice, 1)
     return 100 * ((thrice - before) / before)
 
@@ -88,8 +88,8 @@ def ichimoku(
     The cloud at a bar was known `kijun` bars before it. The lagging span is left out: at a bar it
     would show a close that had not happened yet.
     """
-    conversion, base = talib.MIDPRICE(high, low, tenkan), talib.MIDPRICE(high, low, kijun)
-    span_b = talib.MIDPRICE(high, low, senkou)
+    conversion, base = library.MIDPRICE(high, low, tenkan), library.MIDPRICE(high, low, kijun)
+    span_b = library.MIDPRICE(high, low, senkou)
     return conversion, base, delayed((conversion + base) / 2, kijun), delayed(span_b, kijun)
 
 
@@ -118,11 +118,11 @@ def alligator(  # noqa: PLR0913 - three averages of a window and a shift each
 
     A line at a bar was known its shift before it.
     """
-    middle = talib.MEDPRICE(high, low)
+    middle = library.MEDPRICE(high, low)
     return (
-        delayed(talib.RMA(middle, jaw), jaw_shift),
-        delayed(talib.RMA(middle, teeth), teeth_shift),
-        delayed(talib.RMA(middle, lips), lips_shift),
+        delayed(library.RMA(middle, jaw), jaw_shift),
+        delayed(library.RMA(middle, teeth), teeth_shift),
+        delayed(library.RMA(middle, lips), lips_shift),
     )
 
 
@@ -136,9 +136,9 @@ def alligator(  # noqa: PLR0913 - three averages of a window and a shift each
 )
 def gator(high: Floats, low: Floats, /) -> tuple[Floats, Floats]:
     """How far the alligator's jaw and teeth are apart, above 0, and its teeth and lips, below 0."""
-    middle = talib.MEDPRICE(high, low)
+    middle = library.MEDPRICE(high, low)
     jaw, teeth, lips = (
-        delayed(talib.RMA(middle, window), shift) for window, shift in ((13, 8), (8, 5), (5, 3))
+        delayed(library.RMA(middle, window), shift) for window, shift in ((13, 8), (8, 5), (5, 3))
     )
     return np.abs(jaw - teeth), -np.abs(teeth - lips)
 
@@ -189,7 +189,7 @@ def dpo(close: Floats, /, *, window: Window = 20) -> Floats:
     This is when the value is known. The classic chart moves it back to the bar of that close, by
     window / 2 + 1 bars rounded down, where it would show what had not happened yet.
     """
-    return delayed(close, window // 2 + 1) - talib.SMA(close, window)
+    return delayed(close, window // 2 + 1) - library.SMA(close, window)
 
 
 @indicator(
@@ -205,8 +205,8 @@ def mass_index(high: Floats, low: Floats, /, *, smooth: Window = 9, window: Wind
     Dorsey's; a bulge above 27 that falls back below 26.5 warns of a reversal. The exponential
     averages begin with simple means; Tulip's begin with the first bar.
     """
-    height = talib.EMA(high - low, smooth)
-    return sums(height / talib.EMA(height, smooth), window)
+    height = library.EMA(high - low, smooth)
+    return sums(height / library.EMA(height, smooth), window)
 
 
 @indicator(
@@ -224,8 +224,8 @@ def schaff_trend_cycle(
     As Stock.Indicators has it, with 0 where the line did not move. Schaff's own takes the
     stochastic twice and smooths by half the difference, as `ta` does.
     """
-    line = talib.EMA(close, fast) - talib.EMA(close, slow)
-    lowest, highest = talib.MIN(line, cycle), talib.MAX(line, cycle)
+    line = library.EMA(close, fast) - library.EMA(close, slow)
+    lowest, highest = library.MIN(line, cycle), library.MAX(line, cycle)
     return means(100 * share(line - lowest, highest - lowest), 3)
 
 
@@ -238,7 +238,7 @@ def schaff_trend_cycle(
 )
 def vertical_horizontal_filter(close: Floats, /, *, window: Window = 28) -> Floats:
     """The range of the last closes over all they moved: high in a trend, low where they wander."""
-    reach = talib.MAX(close, window) - talib.MIN(close, window)
+    reach = library.MAX(close, window) - library.MIN(close, window)
     return reach / sums(np.abs(changes(close)), window)
 
 

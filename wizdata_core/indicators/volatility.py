@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from math import log, sqrt
 from typing import Annotated
 
 import numpy as np
 import pandas as pd
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import ABOUT_ZERO, OWN, Floats, Pane, Span, Window, indicator
-from wizdata_core.indicators.rolling import over
 from wizdata_core.indicators.windows import changes, delayed, deviations, means, sums
 
 _Year = Annotated[float, Span(1, 527040, 1)]  # bars a year: 52 weekly, 252 daily, 527,040 minutes
@@ -24,7 +22,7 @@ def true_range(high: Floats, low: Floats, close: Floats, /) -> Floats:
 
     The first bar has none, for want of a close before it.
     """
-    return talib.TRANGE(high, low, close)
+    return library.TRANGE(high, low, close)
 
 
 @indicator(
@@ -36,7 +34,7 @@ def atr(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> 
     Begins with the simple mean of `window` true ranges; the first bar has none, for want of a
     close before it.
     """
-    return talib.ATR(high, low, close, window)
+    return library.ATR(high, low, close, window)
 
 
 @indicator(
@@ -48,7 +46,7 @@ def atr(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> 
 )
 def natr(high: Floats, low: Floats, close: Floats, /, *, window: Window = 14) -> Floats:
     """Wilder's average true range, in percent of the close."""
-    return 100 * (talib.ATR(high, low, close, window) / close)
+    return 100 * (library.ATR(high, low, close, window) / close)
 
 
 @indicator(
@@ -60,18 +58,22 @@ def ulcer_index(close: Floats, /, *, window: Window = 14) -> Floats:
     Each fall is from the highest close of the window up to that bar, as in Stock.Indicators; the
     `ta` library looks a window back from each bar, and sees higher highs.
     """
-
-    def work(rows: Floats) -> Floats:
-        closes = rows.T  # a column a window: a pass over many windows at once is the quicker
-        highest = closes.copy()
-        for before, here in pairwise(highest):
-            np.maximum(before, here, out=here)
-        falls = closes - highest
+    answer = np.full_like(close, np.nan)
+    count = len(close) - window + 1
+    if count < 1:
+        return answer
+    # All windows at once, bar by bar from their first, at which nothing has fallen yet.
+    highest = close[:count].copy(order="K")
+    squares, falls = np.zeros_like(highest), np.empty_like(highest)
+    for bar in range(1, window):
+        closes = close[bar : bar + count]
+        np.maximum(highest, closes, out=highest)
+        np.subtract(closes, highest, out=falls)
         falls /= highest
         falls *= falls
-        return np.asarray(100 * np.sqrt(np.mean(falls, axis=0)))
-
-    return over(work, window, close)
+        squares += falls
+    answer[window - 1 :] = 100 * np.sqrt(squares / window)
+    return answer
 
 
 @indicator(
@@ -89,9 +91,9 @@ def choppiness(high: Floats, low: Floats, close: Floats, /, *, window: Window = 
     choppiness.
     """
     before = delayed(close, 1)
-    moved = sums(talib.TRANGE(high, low, close), window)
-    highest = talib.MAX(np.maximum(high, before), window)
-    reach = highest - talib.MIN(np.minimum(low, before), window)
+    moved = sums(library.TRANGE(high, low, close), window)
+    highest = library.MAX(np.maximum(high, before), window)
+    reach = highest - library.MIN(np.minimum(low, before), window)
     return 100 * np.log(moved / reach) / log(window)
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-import talib
 
+from wizdata_core.indicators import library
 from wizdata_core.indicators.catalogue import (
     ABOUT_ZERO,
     OWN,
@@ -20,7 +20,7 @@ from wizdata_core.indicators.catalogue import (
     indicator,
 )
 from wizdata_core.indicators.sessions import dates_of
-from wizdata_core.indicators.windows import changes, delayed, means, sums
+from wizdata_core.indicators.windows import changes, delayed, means, sums, traded
 
 
 @indicator("Volume-weighted average price", short="VWAP", source="NumPy", warm_up=from_first_bar)
@@ -30,8 +30,7 @@ def vwap(high: Floats, low: Floats, close: Floats, volume: Floats, /) -> Floats:
     It is anchored at the start of what is computed, or after the last gap; it does not begin anew
     each session.
     """
-    typical = talib.TYPPRICE(high, low, close)
-    return np.cumsum(typical * volume) / np.cumsum(volume)
+    return np.add.accumulate(traded(high, low, close, volume)) / np.add.accumulate(volume)
 
 
 @indicator(
@@ -49,8 +48,8 @@ def session_vwap(
     typical price.
     """
     # pandas adds each session up on its own: no session carries the rounding of those before it.
-    traded = pd.Series(talib.TYPPRICE(high, low, close) * volume).groupby(session).cumsum()
-    return np.asarray(traded / pd.Series(volume).groupby(session).cumsum(), dtype=np.float64)
+    money = pd.Series(traded(high, low, close, volume)).groupby(session).cumsum()
+    return np.asarray(money / pd.Series(volume).groupby(session).cumsum(), dtype=np.float64)
 
 
 @indicator(
@@ -74,7 +73,7 @@ def rolling_vwap(
     high: Floats, low: Floats, close: Floats, volume: Floats, /, *, window: Window = 20
 ) -> Floats:
     """The mean typical price of the last bars, each weighted by its volume."""
-    return sums(talib.TYPPRICE(high, low, close) * volume, window) / sums(volume, window)
+    return sums(traded(high, low, close, volume), window) / sums(volume, window)
 
 
 @indicator(
@@ -98,9 +97,11 @@ def anchored_vwap(
     The day is written as a number, 20241231; 0 is the first bar given. Bars before it have no
     value.
     """
-    begun = np.maximum.accumulate(dates_of(session) >= anchor)
-    money = np.where(begun, talib.TYPPRICE(high, low, close) * volume, 0.0)
-    return np.asarray(np.cumsum(money) / np.cumsum(np.where(begun, volume, 0.0)))
+    money = traded(high, low, close, volume)
+    if anchor:
+        begun = np.maximum.accumulate(dates_of(session) >= anchor)
+        money, volume = np.where(begun, money, 0.0), np.where(begun, volume, 0.0)
+    return np.asarray(np.add.accumulate(money) / np.add.accumulate(volume))
 
 
 @indicator(
@@ -163,9 +164,9 @@ def pvo(
     Each average begins with the simple mean of its own first window, as in Stock.Indicators;
     StockCharts begins with the first value, and differs until that has worn off.
     """
-    whole = talib.EMA(volume, slow)
-    line = 100 * ((talib.EMA(volume, fast) - whole) / whole)
-    smooth = talib.EMA(line, signal)
+    whole = library.EMA(volume, slow)
+    line = 100 * ((library.EMA(volume, fast) - whole) / whole)
+    smooth = library.EMA(line, signal)
     return line, smooth, line - smooth
 
 

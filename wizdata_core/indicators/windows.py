@@ -8,29 +8,32 @@ passes over the series.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from wizdata_core.indicators import library
+from wizdata_core.indicators.sharing import shared
 
+if TYPE_CHECKING:
     from wizdata_core.indicators.catalogue import Floats
 
-    Join = Callable[[Floats, Floats, int, int], Floats]  # left, right, how many are in each
 
-# By the identity of the array, the window and the kind; the array is held, so that no other can
-# take its identity.
-_KEPT: ContextVar[dict[tuple[int, int, bool], tuple[Floats, Floats]] | None] = ContextVar(
-    "deviations kept", default=None
-)
-
-
+@shared(1)
 def sums(values: Floats, window: int) -> Floats:
     """The sum of the last `window` values, NaN until there are so many."""
-    return _placed(_trees(values, window, _added), values, window)
+    if len(values) < window:
+        return np.full_like(values, np.nan)
+    # Runs of 1, 2, 4 … values; those that the binary digits of `window` name make it up.
+    runs, size, whole, done = values, 1, values, 0
+    while True:
+        if window & size:
+            whole = whole[: len(runs) - done] + runs[done:] if done else runs
+            done += size
+        if 2 * size > window:
+            return _placed(whole, values, window)
+        runs = runs[:-size] + runs[size:]
+        size *= 2
 
 
 def means(values: Floats, window: int) -> Floats:
@@ -43,84 +46,67 @@ def deviations(values: Floats, window: int, *, sample: bool = False) -> Floats:
 
     Exactly zero where all of them are equal. Halves are joined by their means and squares, which
     keeps the digits of a deviation that is small beside the mean (Chan, Golub and LeVeque, 1979).
-    Within `sharing` it may be one answered before, and must not be written to.
     """
-    kept = _KEPT.get()
-    if kept is None:
-        return _deviations(values, window, sample=sample)
-    key = (id(values), window, sample)
-    if key not in kept:
-        answer = _deviations(values, window, sample=sample)
-        answer.flags.writeable = False
-        kept[key] = (values, answer)
-    return kept[key][1]
+    return _deviations(values, window, sample)
 
 
-@contextmanager
-def sharing() -> Iterator[None]:
-    """Within it, deviations of one array are worked out once, however many indicators ask."""
-    token = _KEPT.set({})
-    try:
-        yield
-    finally:
-        _KEPT.reset(token)
-
-
-def _deviations(values: Floats, window: int, *, sample: bool) -> Floats:
-    leaves = np.zeros((2, len(values)))
-    leaves[0] = values
-    squares = _trees(leaves, window, _spread)[1]
-    return _placed(np.sqrt(squares / (window - sample)), values, window)
-
-
-def _trees(leaves: Floats, window: int, join: Join) -> Floats:
-    """What is known of each run of `window` values, from what is known of each value alone.
-
-    The last axis has a place for each run, by its first value.
-    """
-    if leaves.shape[-1] < window:
-        return leaves[..., :0]
-    # Runs of 1, 2, 4 … values; those that the binary digits of `window` name make it up.
-    runs, size, whole, done = leaves, 1, leaves, 0
+@shared(1)
+def _deviations(values: Floats, window: int, sample: bool) -> Floats:  # noqa: FBT001 - a number of `shared`
+    if len(values) < window:
+        return np.full_like(values, np.nan)
+    # As `sums` goes: of each run its mean, and the sum of squared distances from it.
+    runs, size, done = (values, np.zeros_like(values)), 1, 0
+    whole = runs
     while True:
         if window & size:
-            rest = runs[..., done:]
-            whole = join(whole[..., : rest.shape[-1]], rest, done, size) if done else runs
+            whole = _together(whole, runs, done, size) if done else runs
             done += size
         if 2 * size > window:
-            return whole
-        runs = join(runs[..., :-size], runs[..., size:], size, size)
+            return _placed(np.sqrt(whole[1] / (window - sample)), values, window)
+        runs = _doubled(*runs, size)
         size *= 2
 
 
-def _added(left: Floats, right: Floats, _count: int, _more: int) -> Floats:
-    return left + right
+def _doubled(means: Floats, squares: Floats, size: int) -> tuple[Floats, Floats]:
+    """Means and squares of runs twice as long, from those of `size` values."""
+    left, right = means[:-size], means[size:]
+    mean, apart = left + right, right - left
+    mean *= 0.5
+    apart *= apart
+    apart *= size / 2
+    apart += squares[:-size]
+    apart += squares[size:]
+    return mean, apart
 
 
-def _spread(left: Floats, right: Floats, count: int, more: int) -> Floats:
-    """Means and sums of squared distances from them, of two runs together."""
+def _together(
+    first: tuple[Floats, Floats], then: tuple[Floats, Floats], count: int, more: int
+) -> tuple[Floats, Floats]:
+    """Means and squares of runs of `count` values and of the `more` after them together."""
+    right, squares = (each[count:] for each in then)
+    left = first[0][: len(right)]
     share = more / (count + more)
-    apart = right[0] - left[0]
-    found = left + right
-    np.multiply(apart, share, out=found[0])
-    found[0] += left[0]
+    apart = right - left
+    mean = apart * share
+    mean += left
     apart *= apart
     apart *= count * share
-    found[1] += apart
-    return found
+    apart += first[1][: len(right)]
+    apart += squares
+    return mean, apart
 
 
 def _placed(found: Floats, values: Floats, window: int) -> Floats:
-    answer = np.empty(len(values))
+    answer = np.empty_like(values)
     answer[: window - 1] = np.nan
-    if len(found):
-        answer[window - 1 :] = found
+    answer[window - 1 :] = found
     return answer
 
 
+@shared(1)
 def changes(values: Floats) -> Floats:
     """Each value less the one before it; the first has none and is NaN."""
-    answer = np.empty(len(values))
+    answer = np.empty_like(values)
     answer[:1] = np.nan
     np.subtract(values[1:], values[:-1], out=answer[1:])
     return answer
@@ -128,7 +114,7 @@ def changes(values: Floats) -> Floats:
 
 def delayed(values: Floats, bars: int) -> Floats:
     """The values as they stood `bars` ago, NaN at the start."""
-    answer = np.empty(len(values))
+    answer = np.empty_like(values)
     answer[:bars] = np.nan
     answer[bars:] = values[: max(len(values) - bars, 0)]
     return answer
@@ -136,4 +122,13 @@ def delayed(values: Floats, bars: int) -> Floats:
 
 def share(part: Floats, whole: Floats) -> Floats:
     """`part` over `whole`, and zero where `whole` is zero; NaN stays NaN."""
-    return np.divide(part, whole, out=np.zeros_like(whole), where=whole != 0)
+    nothing = whole == 0
+    if np.count_nonzero(nothing):
+        part, whole = np.where(nothing, 0.0, part), np.where(nothing, 1.0, whole)
+    return part / whole
+
+
+@shared(4)
+def traded(high: Floats, low: Floats, close: Floats, volume: Floats) -> Floats:
+    """What changed hands in each bar: its typical price by its volume."""
+    return library.TYPPRICE(high, low, close) * volume

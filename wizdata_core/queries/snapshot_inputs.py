@@ -220,10 +220,9 @@ def _bars(store: Engines, series_ids: Sequence[int]) -> Bars:
         bar.series_id.in_(series_ids or [-1]), bar.final
     )
     rows = arrow(store, query)
-    places = {each: place for place, each in enumerate(series_ids)}
-    of = _whole(rows["series_id"])
-    known, which = np.unique(of, return_inverse=True)
-    subject = np.array([places[each] for each in known.tolist()], np.int64)[which]
+    ids = np.array(series_ids, np.int64)
+    rising = np.argsort(ids)
+    subject = rising[np.searchsorted(ids[rising], _whole(rows["series_id"]))]
     days = _whole(rows["session_date"])
     order = np.lexsort((days, subject))
     subject, days = subject[order], days[order]

@@ -25,13 +25,13 @@ _LEANS = np.array([each.leans for each in CANDLES])
 def candles(panel: Panel, made: Columns) -> Columns:
     """The names of the patterns, and how many of them are bullish and bearish."""
     del made
-    signs = np.zeros((len(panel.at), len(CANDLES)), np.int16)
+    signs = np.zeros((len(panel.at), len(CANDLES)), np.int32)
     edges = np.searchsorted(panel.of, np.arange(len(panel.inputs.subjects) + 1))
     for place in range(len(panel.inputs.subjects)):
         rows = slice(edges[place], edges[place + 1])
         bars = panel.bar[panel.at[rows]] - panel.bars.offsets[place]
         if len(bars):
-            signs[rows] = signals(columns_of(panel, place, int(bars[-1]) + 1))[:, bars].T
+            signs[rows] = signals(columns_of(panel, place, int(bars[-1]) + 1), bars).T
     signs[~panel.has_bar[panel.at]] = 0
     leaning = signs * _LEANS
     return {
@@ -41,10 +41,10 @@ def candles(panel: Panel, made: Columns) -> Columns:
     }
 
 
-def _names(signs: NDArray[np.int16]) -> str:
+def _names(signs: NDArray[np.int32]) -> str:
     return " ".join(_named(place, signs[place]) for place in np.flatnonzero(signs).tolist())
 
 
-def _named(place: int, value: np.int16) -> str:
+def _named(place: int, value: np.int32) -> str:
     sign = "+" if value > 0 else "-"
     return f"{sign if CANDLES[place].leans else ''}{CANDLES[place].name}"

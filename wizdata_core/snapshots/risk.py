@@ -81,9 +81,16 @@ def _skewness(rows: Floats) -> Floats:
 
 
 def _quantile(rows: Floats) -> Floats:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # rows without a value are NaN
-        return np.nanquantile(rows, _TAIL, axis=1) if len(rows) else np.empty(0)
+    whole = ~np.isnan(rows).any(axis=1)
+    answer = np.empty(len(rows))
+    if whole.any():
+        answer[whole] = np.quantile(rows[whole], _TAIL, axis=1)
+    if not whole.all():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # rows without a value are NaN
+            # One by one, which takes long.
+            answer[~whole] = np.nanquantile(rows[~whole], _TAIL, axis=1)
+    return answer
 
 
 def _moves_with(own: Floats, other: Floats) -> tuple[Floats, Floats]:

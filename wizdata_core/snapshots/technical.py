@@ -7,6 +7,7 @@ one. What grows with the price is counted in the shares of the day, what grows w
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,13 +71,18 @@ def _computed(panel: Panel) -> tuple[Floats, Floats]:
     shape = (len(panel.at), len(SERIES))
     now, earlier = np.full(shape, np.nan), np.full(shape, np.nan)
     edges = np.searchsorted(panel.of, np.arange(len(panel.inputs.subjects) + 1))
-    for place in range(len(panel.inputs.subjects)):
-        rows = slice(edges[place], edges[place + 1])
-        bars = panel.bar[panel.at[rows]] - panel.bars.offsets[place]
-        if len(bars):
-            values = program.whole(columns_of(panel, place, int(bars[-1]) + 1))
-            now[rows] = values[bars]
-            earlier[rows] = np.where((bars > 0)[:, None], values[np.maximum(bars - 1, 0)], np.nan)
+    spans = [slice(start, end) for start, end in pairwise(edges.tolist())]
+    bars = [
+        panel.bar[panel.at[rows]] - panel.bars.offsets[place] for place, rows in enumerate(spans)
+    ]
+    asked = [place for place, each in enumerate(bars) if len(each)]
+    many = [columns_of(panel, place, int(bars[place][-1]) + 1) for place in asked]
+    newest = max((int(bars[place][-1] - bars[place][0]) + 2 for place in asked), default=1)
+    for place, values in zip(asked, program.wholes(many, newest), strict=True):
+        shown = bars[place] - (int(bars[place][-1]) + 1 - len(values))
+        now[spans[place]] = values[shown]
+        first = (bars[place] > 0)[:, None]
+        earlier[spans[place]] = np.where(first, values[np.maximum(shown - 1, 0)], np.nan)
     return now, earlier
 
 

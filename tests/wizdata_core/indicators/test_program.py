@@ -11,6 +11,7 @@ from tests.wizdata_core.indicators.test_laws import walk
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.indicators.catalogue import INDICATORS, INPUTS, Floats, compute, output_of
 from wizdata_core.indicators.expression import parse
+from wizdata_core.indicators.matrices import MATRICES
 from wizdata_core.indicators.program import prepare
 
 Columns = dict[str, Floats]
@@ -87,3 +88,43 @@ def test_bars_that_lack_a_column_or_whose_columns_differ_in_length_are_refused()
     columns["volume"] = volume[1:]
     with pytest.raises(BadInput, match="of one length"):
         program.last(columns)
+    with pytest.raises(BadInput, match="of one length"):
+        program.wholes([columns, columns])
+    del columns["volume"]
+    with pytest.raises(BadInput, match="vwma reads volume, which the bars do not have"):
+        program.wholes([columns, columns])
+
+
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_many_instruments_at_once_are_answered_as_each_alone(data: st.DataObject) -> None:
+    length = data.draw(st.integers(0, 150))
+    many = [
+        walk(data.draw(st.integers(0, 2**32)), length, still=data.draw(st.sampled_from([0.0, 0.5])))
+        for _ in range(data.draw(st.integers(1, 5)))
+    ]
+    many += data.draw(st.lists(holed(), max_size=2))
+    program, newest = prepare((*EVERY, *NESTED)), data.draw(st.sampled_from([None, 1, 3, 1000]))
+    found = program.wholes(many, newest)
+    assert len(found) == len(many)
+    for columns, values in zip(many, found, strict=True):
+        np.testing.assert_array_equal(values, program.whole(columns)[-(newest or 1000) :])
+
+
+@pytest.mark.parametrize("name", sorted(MATRICES))
+def test_an_indicator_that_answers_matrices_answers_each_column_as_alone(name: str) -> None:
+    row = INDICATORS[name]
+    for length in (1, 20, 300):
+        many = [walk(seed, length, still=still) for seed, still in enumerate((0.0, 0.0, 0.4, 0.9))]
+        inputs = [np.array([each[column] for each in many]).T for column in row.inputs]
+        with np.errstate(all="ignore"):
+            found = row.function(*inputs)
+            alone = [row.function(*(each[column] for column in row.inputs)) for each in many]
+        parts = found if isinstance(found, tuple) else (found,)
+        for place, part in enumerate(parts):
+            expected = [each[place] if isinstance(each, tuple) else each for each in alone]
+            np.testing.assert_array_equal(part, np.array(expected).T)
+
+
+def test_no_instruments_at_all_are_answered_by_nothing() -> None:
+    assert prepare(("sma(20)",)).wholes([]) == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wizdata_core.indicators.windows import delayed, deviations, share, sharing, sums
+from wizdata_core.indicators.sharing import sharing
+from wizdata_core.indicators.windows import delayed, deviations, share, sums
 
 
 @pytest.mark.parametrize("window", [2, 7, 400])
