@@ -50,8 +50,7 @@ def open_store(settings: Settings, *, application: str) -> Engines:
     store = engines(address, application=application)
     try:
         migrate.upgrade(store.statements)
-        with store.statements.begin() as connection:
-            add_missing_columns(connection)
+        add_missing_columns(store.statements)
     except migrate.NewerSchemaError as error:
         raise DatabaseUnavailable(str(error)) from error
     except OperationalError as error:

@@ -40,9 +40,7 @@ class StageCard:
 STAGES = (
     StageCard("collect", "asks providers and archives each answer", "archived"),
     StageCard("clean", "reads archived answers, judges their rows, stores them", "cleaned"),
-    StageCard(
-        "derive", "finds gaps, what is to be read again, and snapshots due", "derived from"
-    ),
+    StageCard("derive", "finds gaps, what is to be read again, and snapshots due", "derived from"),
 )
 
 

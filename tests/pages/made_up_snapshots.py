@@ -56,8 +56,8 @@ def fields(at: int) -> dict[str, object]:
 
 def hold(store: Engines) -> None:
     """Holds the rows: `DAY` and `BEFORE` for all but the last two, whose newest row is `OLD`."""
-    ensure_years(store, OLD, DAY)
     with writing(store) as connection:
+        ensure_years(connection, OLD, DAY)
         connection.execute(insert(instruments), [_instrument(at) for at in range(1, COUNT + 1)])
         ids = dict(
             connection.execute(

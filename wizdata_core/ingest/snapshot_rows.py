@@ -20,7 +20,7 @@ from db.models import snapshot_changes
 from wizdata_core.fields import FIELDS, Kind
 from wizdata_core.ingest.bulk import copy
 from wizdata_core.queries.snapshots import SNAPSHOTS
-from wizdata_core.store import arrow, writing
+from wizdata_core.store import arrow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,13 +49,20 @@ def last_settled(now: datetime) -> date:
     return (now.astimezone(UTC) - SETTLED_AFTER).date() - timedelta(days=1)
 
 
-def ensure_years(store: Engines, first: date, last: date) -> None:
-    """Makes the partitions that days from `first` to `last` go to, in transactions of their own."""
+def ensure_years(connection: Connection, first: date, last: date) -> None:
+    """Makes the partitions that days from `first` to `last` go to, in this transaction.
+
+    Each is made apart and then attached, which waits for no reader. `partition of` would wait, and
+    a reader may itself be waiting for what this transaction holds.
+    """
     for year in range(first.year, last.year + 1):
-        with writing(store) as connection:
-            if connection.scalar(_HELD, {"name": f"snapshots_{year}"}) is None:
-                connection.execute(_LOCK)
-                connection.execute(text(_PARTITION.format(year=year, after=year + 1)))
+        name = {"name": f"snapshots_{year}"}
+        if connection.scalar(_HELD, name) is None:
+            connection.execute(_LOCK)
+            # Asked of the table: what to_regclass remembers may be older than the lock.
+            if not connection.scalar(_MADE, name):
+                connection.execute(text(_PARTITION.format(year=year)))
+                connection.execute(text(_ATTACH.format(year=year, after=year + 1)))
 
 
 def store_rows(
@@ -175,8 +182,10 @@ def _upsert(table: str, key: str, chosen: str) -> str:
 
 _HELD = text("select to_regclass(:name)")
 _LOCK = text("select pg_advisory_xact_lock(hashtext('snapshot years'))")
-_PARTITION = """
-    create table if not exists snapshots_{year} partition of snapshots
+_MADE = text("select exists (select from pg_class where relname = :name)")
+_PARTITION = "create table snapshots_{year} (like snapshots including all)"
+_ATTACH = """
+    alter table snapshots attach partition snapshots_{year}
     for values from ('{year}-01-01') to ('{after}-01-01')
 """
 _STAGE = f"""

@@ -173,7 +173,7 @@ def _made_together(
     panel = Panel(inputs, _wanted(asked, now))
     rows = _table(inputs, panel)
     if rows.num_rows:
-        ensure_years(store, *(day_of(each) for each in (panel.day.min(), panel.day.max())))
+        ensure_years(connection, *(day_of(each) for each in (panel.day.min(), panel.day.max())))
     newest = np.append(panel.of[1:] != panel.of[:-1], [True] * bool(len(panel.of)))
     newest &= np.array([each.upto is None for each in asked] or [False])[panel.of]
     store_rows(store, connection, rows, newest, now)

@@ -234,6 +234,14 @@ def test_an_instrument_whose_rows_cannot_be_made_holds_up_no_other(
         assert refusals(connection) == ()
 
 
+def test_a_reader_of_the_rows_does_not_hold_up_making_them(share: Engines) -> None:
+    load(share, "TEST1", closes(DAYS), EVENING)
+    with writing(share) as reader:
+        # As deriving does: it reads the rows, and then waits for what is being made.
+        assert reader.scalar(select(func.count()).select_from(SNAPSHOTS)) == 0
+        assert refresh_due(share, EVENING) == len(DAYS)
+
+
 def test_two_refreshers_at_once_make_each_row_once(store: Engines) -> None:
     symbols = [f"TEST{number}" for number in range(30)]
     add(store, *symbols)

@@ -37,7 +37,7 @@ def test_the_reader_sees_snapshots_whatever_partitions_and_columns_grow(store: E
     with writing(store) as connection:
         connection.execute(text("alter table snapshots drop column price"))
         connection.execute(text("alter table snapshots_latest drop column price"))
-        assert add_missing_columns(connection) == 2
+    assert add_missing_columns(store.statements) == 2
     fill(store, {1: [{"price": 5.0}]})
     for each in (SNAPSHOTS, LATEST):
         assert asked(store, select(each.c.price).scalar_subquery()) == 5.0
