@@ -7,55 +7,47 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from sqlalchemy import Integer, and_, case, cast, func, select
+from sqlalchemy import Integer, case, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import (
     bars_daily,
-    calendar_events,
-    corporate_actions,
     countries,
     country_observations,
-    dataset_states,
     exchanges,
-    gaps,
-    instrument_observations,
     instruments,
     issuers,
     providers,
     series,
 )
+from wizdata_core.queries.arrow_columns import floats, moments, whole
+from wizdata_core.queries.snapshot_learnt import (
+    actions_by_day,
+    events_of,
+    figures_of,
+    gaps_of,
+    rating_states,
+)
 from wizdata_core.snapshots.countries import INDICATORS
-from wizdata_core.snapshots.figures import FIGURES
 from wizdata_core.snapshots.indices import LOCAL_INDEX
 from wizdata_core.snapshots.inputs import (
-    MICROSECONDS_A_DAY,
     NOTHING,
-    Announced,
     Around,
     Bars,
     Dated,
     Inputs,
     Learnt,
-    Missing,
     Subject,
-    Vintages,
     Yearly,
 )
 from wizdata_core.store import arrow, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import ColumnElement, Connection, Row, Subquery
 
-    from wizdata_core.snapshots.inputs import Floats, Whole
     from wizdata_core.store import Engines
-
-_NEVER = 2**62
-_ITEMS = sorted({each.item for each in FIGURES})
-_SPLIT, _DIVIDEND = "split", "dividend"
 
 
 def around_all(store: Engines) -> Around:
@@ -87,9 +79,9 @@ def _closes(store: Engines, ids: Sequence[int]) -> dict[int, Dated]:
     )
     rows = arrow(store, query)
     of, days, values = (
-        _whole(rows["series_id"]),
-        _whole(rows["session_date"]),
-        _floats(rows["close"]),
+        whole(rows["series_id"]),
+        whole(rows["session_date"]),
+        floats(rows["close"]),
     )
     order = np.lexsort((days, of))
     edges = np.searchsorted(of[order], [*sorted(ids), max(ids) + 1])
@@ -109,13 +101,13 @@ def _countries(store: Engines) -> dict[tuple[str, str], tuple[Yearly, ...]]:
     )
     found: defaultdict[tuple[str, str], list[Yearly]] = defaultdict(list)
     rows = arrow(store, query)
-    columns = (rows["country"], rows["indicator"], _moments(rows["fetched_at"]), rows["year"])
+    columns = (rows["country"], rows["indicator"], moments(rows["fetched_at"]), rows["year"])
     for country, indicator, fetched, year, value in zip(
         columns[0].to_pylist(),
         columns[1].to_pylist(),
         columns[2].tolist(),
         columns[3].to_pylist(),
-        _floats(rows["value"]).tolist(),
+        floats(rows["value"]).tolist(),
         strict=True,
     ):
         found[country, indicator].append(Yearly(fetched, year, value))
@@ -148,11 +140,11 @@ def inputs_of(store: Engines, ids: Sequence[int], around: Around) -> Inputs:
     with reading(store) as connection:
         subjects, series_ids = _subjects(connection, ids)
         names = [each.symbol for each in subjects]
-        splits, paid = _actions(connection, {each.id: each.source for each in subjects})
-        missing = _missing(connection, series_ids)
-        states = _states(connection, names)
-    figures = _figures(store, [each.id for each in subjects])
-    events = _events(store, ids)
+        splits, paid = actions_by_day(connection, {each.id: each.source for each in subjects})
+        missing = gaps_of(connection, series_ids)
+        states = rating_states(connection, names)
+    figures = figures_of(store, [each.id for each in subjects])
+    events = events_of(store, ids)
     learnt = tuple(
         Learnt(
             splits.get(each.id, NOTHING),
@@ -222,8 +214,8 @@ def _bars(store: Engines, series_ids: Sequence[int]) -> Bars:
     rows = arrow(store, query)
     ids = np.array(series_ids, np.int64)
     rising = np.argsort(ids)
-    subject = rising[np.searchsorted(ids[rising], _whole(rows["series_id"]))]
-    days = _whole(rows["session_date"])
+    subject = rising[np.searchsorted(ids[rising], whole(rows["series_id"]))]
+    days = whole(rows["session_date"])
     order = np.lexsort((days, subject))
     subject, days = subject[order], days[order]
     # Two bars of one session: the one read last counts.
@@ -232,136 +224,7 @@ def _bars(store: Engines, series_ids: Sequence[int]) -> Bars:
     )
     order, days, subject = order[last], days[last], subject[last]
     taken = rows.take(pa.array(order))
-    prices = {name: _floats(taken[name]) for name in ("open", "high", "low", "close", "volume")}
+    prices = {name: floats(taken[name]) for name in ("open", "high", "low", "close", "volume")}
     texts = {name: taken[name].combine_chunks() for name in ("quality", "flags")}
     edges = np.searchsorted(subject, np.arange(len(series_ids) + 1))
     return Bars(edges, days, **prices, **texts)
-
-
-def _actions(
-    connection: Connection, sources: dict[int, str]
-) -> tuple[dict[int, Dated], dict[int, Dated]]:
-    action = corporate_actions.c
-    query = (
-        select(action.instrument_id, action.provider, action.kind, action.ex_date, action.value)
-        .where(action.instrument_id.in_(sources), action.value > 0)
-        .order_by(action.instrument_id, action.ex_date)
-    )
-    found: dict[str, defaultdict[int, list[tuple[int, float]]]] = {
-        _SPLIT: defaultdict(list),
-        _DIVIDEND: defaultdict(list),
-    }
-    for row in connection.execute(query):
-        if row.provider == sources[row.instrument_id] and row.kind in found:
-            day = int(np.datetime64(row.ex_date, "D").astype(np.int64))
-            found[row.kind][row.instrument_id].append((day, row.value))
-    splits, paid = (
-        {each: _dated(values) for each, values in found[kind].items()}
-        for kind in (_SPLIT, _DIVIDEND)
-    )
-    return splits, paid
-
-
-def _dated(values: Iterable[tuple[int, float]]) -> Dated:
-    pairs = list(values)
-    return Dated(
-        np.array([day for day, _ in pairs], np.int64), np.array([value for _, value in pairs])
-    )
-
-
-def _figures(store: Engines, ids: Sequence[int]) -> Vintages:
-    held = instrument_observations.c
-    query = select(
-        held.instrument_id,
-        held.item,
-        held.fetched_at,
-        held.period_type,
-        held.period_end,
-        held.value,
-        held.currency,
-    ).where(held.instrument_id.in_(ids or [-1]), held.item.in_(_ITEMS))
-    rows = arrow(store, query)
-    subject = np.searchsorted(np.array(ids or [-1]), _whole(rows["instrument_id"]))
-    moments, ends = _moments(rows["fetched_at"]), _whole(rows["period_end"])
-    order = np.lexsort((ends, moments, subject))
-    texts = [_coded(rows[name], order) for name in ("item", "period_type", "currency")]
-    (items, item_names), (kinds, kind_names), (currencies, currency_names) = texts
-    return Vintages(
-        subject[order],
-        moments[order] // MICROSECONDS_A_DAY,
-        items,
-        kinds,
-        ends[order],
-        _floats(rows["value"])[order],
-        currencies,
-        item_names,
-        kind_names,
-        currency_names,
-    )
-
-
-def _coded(column: pa.ChunkedArray, order: Whole) -> tuple[Whole, tuple[str, ...]]:
-    """Texts as places in the list of those that occur."""
-    coded = column.combine_chunks().dictionary_encode()
-    return _whole(coded.indices)[order], tuple(coded.dictionary.to_pylist())
-
-
-def _events(store: Engines, ids: Sequence[int]) -> dict[int, dict[str, tuple[Announced, ...]]]:
-    held = calendar_events.c
-    query = (
-        select(held.instrument_id, held.kind, held.fetched_at, held.starts_on)
-        .where(held.instrument_id.in_(ids or [-1]))
-        .order_by(held.instrument_id, held.kind, held.fetched_at)
-    )
-    rows = arrow(store, query)
-    found: defaultdict[int, defaultdict[str, list[Announced]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for instrument, kind, *facts in zip(
-        rows["instrument_id"].to_pylist(),
-        rows["kind"].to_pylist(),
-        _moments(rows["fetched_at"]).tolist(),
-        _whole(rows["starts_on"]).tolist(),
-        strict=True,
-    ):
-        found[instrument][kind].append(Announced(*facts))
-    return {
-        each: {kind: tuple(values) for kind, values in kinds.items()}
-        for each, kinds in found.items()
-    }
-
-
-def _missing(connection: Connection, series_ids: Sequence[int]) -> dict[int, tuple[Missing, ...]]:
-    query = select(gaps).where(gaps.c.series_id.in_(series_ids)).order_by(gaps.c.first_opened_at)
-    found: defaultdict[int, list[Missing]] = defaultdict(list)
-    for row in connection.execute(query):
-        first = int(np.datetime64(row.first_opened_at.date(), "D").astype(np.int64))
-        settled = _NEVER if row.settled_at is None else int(row.settled_at.timestamp() * 1_000_000)
-        found_at = int(row.found_at.timestamp() * 1_000_000)
-        found[row.series_id].append(Missing(first, row.bars, found_at, settled))
-    return {each: tuple(values) for each, values in found.items()}
-
-
-def _states(connection: Connection, symbols: Sequence[str]) -> dict[str, tuple[int, str]]:
-    held = dataset_states.c
-    query = select(held.subject, held.state, held.answered_at).where(
-        and_(held.dataset == "sustainability", held.subject.in_(symbols))
-    )
-    return {
-        row.subject: (int(row.answered_at.timestamp() * 1_000_000), row.state)
-        for row in connection.execute(query.order_by(held.answered_at))
-    }
-
-
-def _whole(column: pa.ChunkedArray) -> Whole:
-    if pa.types.is_date32(column.type):
-        column = column.cast(pa.int32())
-    return np.asarray(column.cast(pa.int64()).to_numpy(), dtype=np.int64)
-
-
-def _moments(column: pa.ChunkedArray) -> Whole:
-    return _whole(column.cast(pa.timestamp("us", tz="UTC")))
-
-
-def _floats(column: pa.ChunkedArray) -> Floats:
-    return np.ascontiguousarray(pc.cast(column, pa.float64()).to_numpy(), dtype=np.float64)
