@@ -181,8 +181,10 @@ class Panel:
 
         They lie in gaps that were known by the end of its day and not settled.
         """
-        lacking = np.concatenate(([0], np.cumsum(~self.has_bar)))
         count = np.zeros(len(self.at))
+        if not any(each.gaps for each in self.inputs.learnt):
+            return count
+        lacking = np.concatenate(([0], np.cumsum(~self.has_bar)))
         for place, learnt in enumerate(self.inputs.learnt):
             mine = slice(*np.searchsorted(self.of, [place, place + 1]))
             start, end = self.starts[place], self.ends[place]
