@@ -13,6 +13,7 @@ _GIVEN = "As its provider gave it last, not of the price of the day"
 _TWELVE = "Of the last twelve months, else the last year"
 _BALANCE = "As of now, else of the newest balance sheet"
 _OF_LATE = "Of a year at most five years ago"
+_UNCOLLECTED = f"{_OF_LATE}; missing until its World Bank series is collected"
 
 
 def _value(name: str, label: str, unit: Unit, about: str = "") -> Field:
@@ -125,8 +126,8 @@ _COUNTRY = (
     _country("country_corruption_control", "Control of corruption", Unit.NONE, "WGI estimate"),
     _country("country_rule_of_law", "Rule of law", Unit.NONE, "WGI estimate"),
     _country("country_political_stability", "Political stability", Unit.NONE, "WGI estimate"),
-    _country("country_gdp_per_capita", "GDP of the country, a head", Unit.USD, _OF_LATE),
-    _country("country_inflation", "Inflation of the country", Unit.PERCENT, _OF_LATE),
+    _country("country_gdp_per_capita", "GDP of the country, a head", Unit.USD, _UNCOLLECTED),
+    _country("country_inflation", "Inflation of the country", Unit.PERCENT, _UNCOLLECTED),
 )
 
 FIELDS = (*_VALUATION, *_FUNDAMENTALS, *_DIVIDENDS, *_ESG, *_COUNTRY)
