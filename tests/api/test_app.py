@@ -43,7 +43,8 @@ def test_it_says_503_while_the_database_is_gone_and_is_well_again_after(
             connection.execute(text(f"alter database {name} allow_connections false"))
             connection.execute(
                 text(
-                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where backend_type = 'client backend' and datname = :name"
                 ),
                 {"name": name},
             )

@@ -176,7 +176,8 @@ def test_stopping_waits_for_what_is_under_way_and_starts_nothing_more() -> None:
 
 KILL = text(
     "select pg_terminate_backend(pid) from pg_stat_activity"
-    " where datname = current_database() and pid <> pg_backend_pid()"
+    " where backend_type = 'client backend'"
+    " and datname = current_database() and pid <> pg_backend_pid()"
 )
 
 

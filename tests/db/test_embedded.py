@@ -85,7 +85,10 @@ def until(wanted: Callable[[], object], seconds: float = 20.0) -> None:
 
 def has_ended(process: psutil.Process) -> bool:
     """A zombie has: the first process of a container may be slow to collect it."""
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def owners(home: Path) -> list[psutil.Process]:
@@ -93,7 +96,7 @@ def owners(home: Path) -> list[psutil.Process]:
         process
         for process in psutil.process_iter(["cmdline"])
         if {"db.embedded", "serve", str(home)} <= set(process.info["cmdline"] or ())
-        and process.status() != psutil.STATUS_ZOMBIE
+        and not has_ended(process)
     ]
 
 

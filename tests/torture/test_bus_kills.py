@@ -238,8 +238,9 @@ def terminate_backends(store: Engines) -> None:
     with writing(store) as connection:
         connection.execute(
             text(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname ="
-                " current_database() and pid <> pg_backend_pid()"
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where backend_type = 'client backend'"
+                " and datname = current_database() and pid <> pg_backend_pid()"
             )
         )
 

@@ -27,7 +27,8 @@ def cut_all(store: Engines) -> None:
         connection.execute(
             text(
                 "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where datname = current_database() and pid <> pg_backend_pid()"
+                " where backend_type = 'client backend'"
+                " and datname = current_database() and pid <> pg_backend_pid()"
             )
         )
 

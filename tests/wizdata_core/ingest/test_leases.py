@@ -220,7 +220,8 @@ def test_a_heart_beats_no_longer_than_a_run_may_take(store: Engines) -> None:
 def test_a_heart_whose_session_is_killed_beats_on(store: Engines) -> None:
     kill = text(
         "select pg_terminate_backend(pid) from pg_stat_activity"
-        " where datname = current_database() and pid <> pg_backend_pid()"
+        " where backend_type = 'client backend'"
+        " and datname = current_database() and pid <> pg_backend_pid()"
     )
     with claimed(store, "job", NOON, "yahoo", NOON, FAST) as lease:
         assert lease is not None

@@ -89,7 +89,8 @@ def test_a_pool_whose_server_was_restarted_is_filled_anew(store: Engines) -> Non
         connection.execute(
             text(
                 "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where datname = current_database() and pid <> pg_backend_pid()"
+                " where backend_type = 'client backend'"
+                " and datname = current_database() and pid <> pg_backend_pid()"
             )
         )
     assert asked(store, literal(2)) == 2
