@@ -15,6 +15,10 @@ PAGES = [
     st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:"),
     st.Page("pages/chart.py", title="Chart", icon=":material/candlestick_chart:"),
     st.Page("pages/screener.py", title="Screener", icon=":material/filter_alt:"),
+    st.Page("pages/esg_companies.py", title="Companies", icon=":material/eco:"),
+    st.Page("pages/esg_countries.py", title="Countries", icon=":material/public:"),
+    st.Page("pages/portfolio.py", title="Portfolio", icon=":material/pie_chart:"),
+    st.Page("pages/esg_entry.py", title="ESG entry", icon=":material/edit_note:"),
     st.Page("pages/coverage.py", title="Coverage", icon=":material/fact_check:"),
     st.Page("pages/operations.py", title="Operations", icon=":material/monitor_heart:"),
 ]

@@ -20,7 +20,8 @@ import numpy as np
 from bench.database import home
 from bench.ingest import minute_bars
 from wizdata_core.ingest.bars import Origin, store_bars
-from wizdata_core.ingest.reference import ProviderFacts, rows, store_reference
+from wizdata_core.ingest.reference import ProviderFacts, store_reference
+from wizdata_core.reference import rows
 from wizdata_core.store import Engines, open_store, writing
 
 if TYPE_CHECKING:

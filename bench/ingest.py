@@ -18,7 +18,8 @@ from sqlalchemy import text
 from bench.database import scratch
 from wizdata_core.bars import BARS
 from wizdata_core.ingest.bars import Origin, store_bars
-from wizdata_core.ingest.reference import ProviderFacts, rows, store_reference
+from wizdata_core.ingest.reference import ProviderFacts, store_reference
+from wizdata_core.reference import rows
 from wizdata_core.store import Engines, writing
 
 if TYPE_CHECKING:

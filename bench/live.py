@@ -17,8 +17,9 @@ import pyarrow as pa
 from bench.database import scratch
 from wizdata_core.bars import Interval
 from wizdata_core.ingest.quotes import store_quotes
-from wizdata_core.ingest.reference import ProviderFacts, rows, store_reference
+from wizdata_core.ingest.reference import ProviderFacts, store_reference
 from wizdata_core.quotes import Board, Quote, quoted
+from wizdata_core.reference import rows
 from wizdata_core.store import Engines, writing
 from wizdata_core.ticks import TRADES, bars_of_trades, tidied
 from wizdata_core.units import quote_unit

@@ -17,7 +17,7 @@ import numpy as np
 from collectors.timetable import DAY_NAMES
 from wizdata_core.calendars import calendar_for
 from wizdata_core.errors import UnknownName
-from wizdata_core.ingest.reference import rows
+from wizdata_core.reference import rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

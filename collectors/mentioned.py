@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from wizdata_core.ingest.reference import rows
 from wizdata_core.kinds import NEWS_MENTIONS
 from wizdata_core.mentions import Listed, Names
+from wizdata_core.reference import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,8 +10,8 @@ from collectors.contract import Dataset, Subject
 from collectors.numbers import Refusals
 from collectors.venue_library import ccxt
 from wizdata_core.bars import Harvest
-from wizdata_core.ingest.reference import rows
 from wizdata_core.kinds import VENUE_MARKETS, State, state_of
+from wizdata_core.reference import rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wizdata_core.ingest.reference import rows
+from wizdata_core.reference import rows
 
 
 class Counted(StrEnum):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from wizdata_core.errors import BadInput
-from wizdata_core.ingest.reference import rows
+from wizdata_core.reference import rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

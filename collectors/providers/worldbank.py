@@ -21,9 +21,9 @@ from collectors.http_faults import fault_of, opening
 from collectors.numbers import Refusals
 from collectors.wire_requests import WireAdapter
 from wizdata_core.bars import Harvest
-from wizdata_core.ingest.reference import rows as reference
 from wizdata_core.ingest.text import storable
 from wizdata_core.kinds import COUNTRY_OBSERVATIONS, State, state_of
+from wizdata_core.reference import rows as reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

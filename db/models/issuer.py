@@ -1,6 +1,9 @@
-"""Issuers: the companies behind instruments; one issuer may have several instruments."""
+"""Issuers: the companies behind instruments; one issuer may have several instruments.
 
-from sqlalchemy import Column, ForeignKey, String, Table
+`example` is said of fictional companies, which are never mixed with real ones.
+"""
+
+from sqlalchemy import Boolean, Column, ForeignKey, String, Table
 
 from db.base import metadata
 
@@ -13,4 +16,5 @@ issuers = Table(
     Column("sector", String, nullable=False),
     Column("icb_industry", String, nullable=False),
     Column("sasb_sics", String, nullable=False),
+    Column("example", Boolean, nullable=False, server_default="false"),
 )

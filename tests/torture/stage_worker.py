@@ -35,9 +35,9 @@ from wizdata_core.bus import Retries, Topic, open_bus
 from wizdata_core.ingest import bars as ingest_bars
 from wizdata_core.ingest import bulk
 from wizdata_core.ingest.manifest import HeldObject, hold_raw, note_cleaned
-from wizdata_core.ingest.reference import rows
 from wizdata_core.lake import open_lake
 from wizdata_core.queries.waiting import UNTOLD_AFTER
+from wizdata_core.reference import rows
 from wizdata_core.settings import load
 from wizdata_core.store import database_address, reading, writing
 

@@ -5,9 +5,7 @@ The CSV files in wizdata_core/reference are the truth; loading them twice change
 
 from __future__ import annotations
 
-import csv
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, text, tuple_
@@ -16,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from db.models import (
     aliases,
     countries,
+    esg_sources,
     exchanges,
     instruments,
     issuers,
@@ -23,15 +22,15 @@ from db.models import (
     providers,
 )
 from wizdata_core.ingest.universe import UNIVERSE, store_universe
+from wizdata_core.reference import rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from sqlalchemy import Connection, Table
 
-__all__ = ["FOLDER", "UNIVERSE", "ProviderFacts", "rows", "store_reference"]
-
-FOLDER = Path(__file__).parent.parent / "reference"
+__all__ = ["UNIVERSE", "ProviderFacts", "store_reference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,6 @@ class ProviderFacts:
     rank: int
     sample: bool
     network: bool
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of one reference file, as text; `NA` stays Namibia."""
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def store_reference(
@@ -65,7 +58,10 @@ def store_reference(
     _upsert(connection, providers, [asdict(each) for each in known])
     _upsert(connection, countries, [_country(row) for row in rows("countries")])
     _upsert(connection, exchanges, rows("exchanges"))
-    _upsert(connection, issuers, rows("issuers"))
+    companies = [row | {"example": False} for row in rows("issuers")]
+    fictional = [row | {"example": True} for row in rows("issuers_example")]
+    _upsert(connection, issuers, companies + fictional)
+    _upsert(connection, esg_sources, [_esg_source(row) for row in rows("esg_sources")])
     listed = rows("instruments") + rows("instruments_sample")
     _upsert(connection, instruments, [_instrument(row) for row in listed], key="symbol")
     _store_names(connection, {each.provider for each in known})
@@ -74,6 +70,10 @@ def store_reference(
 
 def _country(row: dict[str, str]) -> dict[str, object]:
     return row | {"african": row["african"] == "true", "minor_units": int(row["minor_units"])}
+
+
+def _esg_source(row: dict[str, str]) -> dict[str, object]:
+    return row | {"redistribute": row["redistribute"] == "true"}
 
 
 def _instrument(row: dict[str, str]) -> dict[str, object]:

@@ -20,8 +20,9 @@ from db.models import (
 )
 from tests.conftest import facts
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.ingest.reference import FOLDER, rows, store_reference
+from wizdata_core.ingest.reference import store_reference
 from wizdata_core.ingest.universe import universe_groups
+from wizdata_core.reference import FOLDER, rows
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from db.models import aliases, instruments
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.ingest.reference import FOLDER
 from wizdata_core.queries.instruments import canonical, listed, search
+from wizdata_core.reference import FOLDER
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
