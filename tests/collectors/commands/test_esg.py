@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from collectors import __main__ as command_line
-from tests.esg_rows import csv_of, figure
+from tests.esg_entry_rows import csv_of, figure
 from wizdata_core.queries.esg_batches import batches
 from wizdata_core.store import reading
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from tests.esg_rows import NOW, TODAY, csv_of, event, figure
+from tests.esg_entry_rows import NOW, TODAY, csv_of, event, figure
 from tests.wizdata_core.esg.entry.test_fuzz import broken_bytes, broken_cells
 from wizdata_core.errors import BadInput
 from wizdata_core.esg.entry.preview import RowState, preview

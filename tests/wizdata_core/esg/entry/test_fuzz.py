@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.esg_rows import EVENT, FIGURE, KNOWN, TODAY, csv_of, xlsx_of
+from tests.esg_entry_rows import EVENT, FIGURE, KNOWN, TODAY, csv_of, xlsx_of
 from wizdata_core.errors import BadInput
 from wizdata_core.esg.entry.preview import Preview, RowState, preview
 from wizdata_core.esg.entry.rules import ENTRY_RULES

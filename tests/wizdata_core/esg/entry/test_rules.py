@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.esg_rows import KNOWN, event, figure, judged
+from tests.esg_entry_rows import KNOWN, event, figure, judged
 from wizdata_core.esg.entry.known import Known
 from wizdata_core.esg.entry.preview import RowState
 from wizdata_core.esg.entry.rules import ENTRY_RULES, Verdict

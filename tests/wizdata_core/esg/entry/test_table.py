@@ -10,7 +10,7 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
-from tests.esg_rows import FIGURE, KNOWN, TODAY, csv_of, event, figure, xlsx_of
+from tests.esg_entry_rows import FIGURE, KNOWN, TODAY, csv_of, event, figure, xlsx_of
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.esg.entry.columns import Subject
 from wizdata_core.esg.entry.preview import preview

@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 
-from tests.esg_rows import KNOWN, TODAY, event, figure
+from tests.esg_entry_rows import KNOWN, TODAY, event, figure
 from wizdata_core.errors import BadInput
 from wizdata_core.esg.entry.columns import COLUMNS, Subject, names
 from wizdata_core.esg.entry.preview import RowState, preview
