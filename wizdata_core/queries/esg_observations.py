@@ -11,6 +11,8 @@ from wizdata_core.errors import BadInput
 from wizdata_core.esg.observations import Assurance, Observation, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection, Row, Select
 
 
@@ -28,6 +30,19 @@ def observations(
     if not with_undone:
         query = query.where(esg_batches.c.undone_at.is_(None))
     query = query.order_by(held.metric, held.period_end, held.published_on.nulls_last(), held.id)
+    return tuple(_observation(row) for row in connection.execute(query))
+
+
+def observations_of(connection: Connection, issuers: Sequence[str]) -> tuple[Observation, ...]:
+    """Every observation of several companies that was not taken back, company by company."""
+    held = esg_observations.c
+    query = (
+        _query()
+        .where(held.issuer.in_(issuers), esg_batches.c.undone_at.is_(None))
+        .order_by(
+            held.issuer, held.metric, held.period_end, held.published_on.nulls_last(), held.id
+        )
+    )
     return tuple(_observation(row) for row in connection.execute(query))
 
 
