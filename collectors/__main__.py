@@ -18,6 +18,7 @@ import typer
 
 from collectors import imports, runs
 from collectors.commands import dead_letters
+from collectors.commands.assets import import_assets_command
 from collectors.commands.budgets import budgets_command
 from collectors.commands.calendar import calendar_command
 from collectors.commands.export import export_command
@@ -78,6 +79,7 @@ app.add_typer(lake_app, name="lake")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command("judge")(judge_command)
 app.command("snapshots")(snapshots_command)
+app.command("import-assets")(import_assets_command)
 
 
 @app.command()
