@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert
 
 from db.models import esg_batches, esg_controversies, esg_observations
+from wizdata_core.esg.metrics import METRICS
 from wizdata_core.esg.observations import Assurance, Observation, Status
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 COLLECTED = datetime(2025, 4, 2, 9, tzinfo=UTC)
+_IDS = count(1)
+_UNITS = {"money": "ZAR", "money/tCO2e": "ZAR/tCO2e"}
 YEAR_START, YEAR_END, PUBLISHED = date(2024, 1, 1), date(2024, 12, 31), date(2025, 3, 31)
 
 
 def observation(metric: str, value: float | None = 1.0, **given: Any) -> Observation:
     """A reported figure of 2024 of a made company; without a value it is one not disclosed."""
     whole: dict[str, Any] = {
-        "id": 1,
+        "id": next(_IDS),
         "batch": 1,
         "issuer": "example-amber",
         "metric": metric,
@@ -28,10 +32,10 @@ def observation(metric: str, value: float | None = 1.0, **given: Any) -> Observa
         "period_end": YEAR_END,
         "disclosed": value is not None,
         "value": value,
-        "unit": "",
+        "unit": _UNITS.get(METRICS[metric].unit, METRICS[metric].unit),
         "given": "" if value is None else str(value),
         "given_unit": "",
-        "scope": "",
+        "scope": METRICS[metric].scope,
         "boundary": "group",
         "status": Status.REPORTED,
         "quality": 2,

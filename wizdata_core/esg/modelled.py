@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from wizdata_core.esg.frameworks.disclosures import OWN
+from wizdata_core.esg.selection import by_period
 from wizdata_core.reference import rows
 
 if TYPE_CHECKING:
@@ -140,18 +142,9 @@ def year_check(
 
 
 def reported_by_year(observations: Iterable[Observation], as_of: date) -> dict[int, Observation]:
-    """Scope 1 as the company reported it for the whole group, by the year in which a period ends.
+    """Scope 1 as the company itself reported it, by the year in which a period ends.
 
-    Of one year the figure published last by the end of `as_of` counts; estimates and models do not.
+    As known at the end of a day; where two periods end in one year the one that ends later counts.
     """
-    found: dict[int, Observation] = {}
-    for each in observations:
-        known_on = each.published_on or each.collected_at.date()
-        own = each.status.value in {"reported", "restated"} and each.boundary == "group"
-        usable = each.metric == "ghg_scope1" and each.disclosed and not each.undone
-        if not (own and usable and known_on <= as_of):
-            continue
-        held = found.get(each.period_end.year)
-        if held is None or known_on >= (held.published_on or held.collected_at.date()):
-            found[each.period_end.year] = each
-    return found
+    mine = [each for each in observations if each.metric == "ghg_scope1"]
+    return {each.period_end.year: each for each in by_period(mine, as_of, OWN) if each.disclosed}

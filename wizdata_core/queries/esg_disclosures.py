@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from wizdata_core.esg.frameworks import framework_named
 from wizdata_core.esg.frameworks.disclosures import Disclosures, disclosures
 from wizdata_core.esg.frameworks.gaps import GAPS, Company, gap_rows
+from wizdata_core.esg.metrics import METRICS
 from wizdata_core.queries.esg_issuers import listed_issuers
 from wizdata_core.queries.esg_observations import observations, observations_of
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from wizdata_core.esg.frameworks.assess import State
     from wizdata_core.esg.frameworks.gaps import GapRow
+    from wizdata_core.esg.observations import Observation
 
 
 def company_disclosures(connection: Connection, issuer: str, as_of: date) -> Disclosures:
@@ -49,12 +50,11 @@ def gap_list(
         for each in listed_issuers(connection)
         if (each.issuer == issuer if issuer else each.figures and each.example == example)
     ]
-    rows = observations_of(connection, [each.issuer for each in chosen])
-    held = {name: tuple(found) for name, found in groupby(rows, key=lambda row: row.issuer)}
+    held: dict[str, list[Observation]] = {each.issuer: [] for each in chosen}
+    for row in observations_of(connection, list(held), list(METRICS)):
+        held[row.issuer].append(row)
     return tuple(
         row
         for each in chosen
-        for row in gap_rows(
-            lens, each, disclosures(held.get(each.issuer, ()), as_of), as_of, wanted
-        )
+        for row in gap_rows(lens, each, disclosures(held[each.issuer], as_of), as_of, wanted)
     )
