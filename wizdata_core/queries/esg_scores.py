@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from wizdata_core.esg.cards import Cards, held_cards
-from wizdata_core.esg.methods import Method
+    from wizdata_core.esg.methods import Method
     from wizdata_core.esg.scorecards import Scorecard
 
 
