@@ -40,8 +40,10 @@ def asked() -> Chosen | None:
 
 
 def shown(chosen: Chosen, version: str) -> None:
-    """What is held in a sentence, then the tab that is open."""
-    held_notice(chosen, version)
+    """What is held in a sentence, then the open tab; where nothing is, only what is asked for."""
+    if not held_notice(chosen, version):
+        sources_tab(chosen, version)
+        return
     titles = [title for title, _ in TABS]
     tabs = st.tabs(titles, key=TAB, on_change="rerun", bind="query-params")
     for tab, (_, draw) in zip(tabs, TABS, strict=True):

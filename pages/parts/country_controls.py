@@ -108,12 +108,13 @@ def view_box(chosen: Chosen) -> None:
     )
 
 
-def dated_box(chosen: Chosen) -> None:
-    """Whether figures that are too old are compared as well."""
-    st.session_state["country_dated"] = chosen.dated
+def dated_box(chosen: Chosen, *, shown: bool) -> None:
+    """Whether figures that are too old are compared as well; they are where there are no others."""
+    st.session_state["country_dated"] = shown
     st.toggle(
         "Old figures too",
         key="country_dated",
+        disabled=shown and not chosen.dated,
         on_change=_dated_changed,
         help="Compares figures beyond the greatest age of their indicator, and samples of the "
         "past. They never enter a score.",

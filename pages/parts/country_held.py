@@ -27,8 +27,8 @@ _HOW = (
 )
 
 
-def held_notice(chosen: Chosen, version: str) -> None:
-    """Says what is held of the group on the day, before anyone reads a number of it."""
+def held_notice(chosen: Chosen, version: str) -> bool:
+    """Says what is held of the group on the day; whether anything is."""
     held = holding(cached_countries.values(version, chosen.as_of, chosen.group))
     if not held.figures:
         _nothing(chosen)
@@ -48,6 +48,7 @@ def held_notice(chosen: Chosen, version: str) -> None:
         )
     if held.figures and not held.only_samples:
         st.caption(live_words(held, chosen))
+    return held.figures > 0
 
 
 def _nothing(chosen: Chosen) -> None:

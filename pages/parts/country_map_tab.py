@@ -32,8 +32,8 @@ def map_tab(chosen: Chosen, version: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         measure_box("Measure", "measure", chosen.measure)
         view_box(chosen)
-        dated_box(chosen)
-    measure, rows, dated = rows_of(chosen, version, chosen.measure, chosen.view)
+        measure, rows, dated = rows_of(chosen, version, chosen.measure, chosen.view)
+        dated_box(chosen, shown=dated)
     african = [row for row in rows if COMPARED[row.reading.country].african]
     if not african:
         empty("Peers outside Africa have no place on this map. Choose another group, or Ranking.")

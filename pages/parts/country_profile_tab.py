@@ -34,10 +34,10 @@ def profile_tab(chosen: Chosen, version: str) -> None:
         return
     cards = cached_countries.cards(version, chosen.as_of, chosen.group)
     card = next((each for each in cards if each.entity == chosen.country), None)
-    if card is None:
-        no_score(chosen)
-    else:
+    if card is not None and card.coverage:
         score(card, chosen)
+    else:
+        no_score(chosen)
     values = cached_countries.values(version, chosen.as_of, chosen.group)
     lines = profile_lines(chosen.country, values, card)
     if any(line.figure for line in lines):

@@ -18,7 +18,7 @@ from wizdata_core.esg.country_measures import Sort
 from wizdata_core.esg.country_ranking import View, averages
 from wizdata_core.esg.indicators import INDICATORS, SOURCES
 from wizdata_core.esg.wording import number, share
-from wizdata_core.figures.country_marks import PEER, age_words, heading
+from wizdata_core.figures.country_marks import PEER, age_words, axis_label, heading
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -37,8 +37,8 @@ def ranking_tab(chosen: Chosen, version: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         measure_box("Measure", "measure", chosen.measure)
         view_box(chosen)
-        dated_box(chosen)
-    measure, rows, dated = rows_of(chosen, version, chosen.measure, chosen.view)
+        measure, rows, dated = rows_of(chosen, version, chosen.measure, chosen.view)
+        dated_box(chosen, shown=dated)
     if not any(row.reading.number is not None for row in rows):
         empty(f"No country of the group has {measure.label}. Choose another measure or group.")
         return
@@ -51,6 +51,7 @@ def ranking_tab(chosen: Chosen, version: str) -> None:
         alt=f"{len(rows)} countries by {measure.label}",
         placeholder=NONE,
         column_config={
+            "Rank": st.column_config.TextColumn(pinned=True, width="small"),
             "Country": st.column_config.ButtonColumn(
                 on_click=_open_named,
                 key=_NAME,
@@ -105,7 +106,7 @@ def _rank(row: Standing) -> str:
 def _of_figures(rows: Sequence[Standing]) -> dict[str, list[object]]:
     figures = [row.reading.figure for row in rows]
     return {
-        "Year": [each.year if each else None for each in figures],
+        "Year": [str(each.year) if each else NONE for each in figures],
         "Age": [age_words(each.age_months) if each else NONE for each in figures],
         "Source": [SOURCES.get(each.source, each.source) if each else NONE for each in figures],
     }
@@ -142,8 +143,8 @@ def _words(measure: Measure, rows: Sequence[Standing], chosen: Chosen, *, dated:
     ranked = sum(row.rank is not None for row in rows)
     order = {1: "higher is better", -1: "less is better", 0: "no end is better: by size"}
     words = (
-        f"**{measure.label}** in {measure.unit}, as of {chosen.as_of}: {ranked} of {len(rows)} "
-        f"ranked, {order[measure.direction]}; equal numbers share a rank."
+        f"**{axis_label(measure)}**, as of {chosen.as_of}: {ranked} of {len(rows)} ranked, "
+        f"{order[measure.direction]}; equal numbers share a rank."
     )
     if measure.sort is not Sort.INDICATOR:
         words += " Missing figures are left out of the score; beside it they count as worst."

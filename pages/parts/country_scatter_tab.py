@@ -14,7 +14,7 @@ from pages.parts.plots import theme
 from pages.parts.states import empty
 from pages.parts.words import plural
 from wizdata_core.esg.country_ranking import View
-from wizdata_core.figures.country_marks import spots
+from wizdata_core.figures.country_marks import axis_label, spots
 from wizdata_core.figures.country_scatter import Axis, country_scatter
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ def scatter_tab(chosen: Chosen, version: str) -> None:
         measure_box("Across", "x", chosen.x, 340)
         measure_box("Up", "y", chosen.y, 340)
         log_box(chosen)
-        dated_box(chosen)
-    across, across_rows, _ = rows_of(chosen, version, chosen.x, View.RAW)
-    up, up_rows, _ = rows_of(chosen, version, chosen.y, View.RAW)
+        across, across_rows, across_dated = rows_of(chosen, version, chosen.x, View.RAW)
+        up, up_rows, up_dated = rows_of(chosen, version, chosen.y, View.RAW)
+        dated_box(chosen, shown=across_dated or up_dated)
     found, missing = spots((across, up), (across_rows, up_rows))
     axes = (_axis(across, "x" in chosen.log), _axis(up, "y" in chosen.log))
     placed = [each for each in found if axes[0].holds(each.x) and axes[1].holds(each.y)]
@@ -58,7 +58,7 @@ def scatter_tab(chosen: Chosen, version: str) -> None:
 
 
 def _axis(measure: Measure, log: bool) -> Axis:  # noqa: FBT001 - one axis's own fact
-    return Axis(f"{measure.label} ({measure.unit})", log)
+    return Axis(axis_label(measure), log)
 
 
 def _open_point() -> None:

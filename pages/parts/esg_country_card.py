@@ -81,7 +81,7 @@ def few(held: Sequence[IndicatorValue]) -> list[IndicatorValue]:
 
 def score_words(card: Scorecard | None, ranked: int) -> str:
     """The score with its coverage, or why there is none."""
-    if card is None:
+    if card is None or not card.coverage:
         return "No score: none of its figures counts on that day."
     if card.badge is Badge.WITHHELD or card.total is None:
         return f"Score withheld: {share(round(card.coverage, 4))} of the method is covered."

@@ -64,8 +64,14 @@ def hold_companies(store: Engines) -> None:
 def _scored() -> tuple[str, ...]:
     names = [each.name for each in method_named(COMPANIES).metrics]
     wanted = [name for name in names if METRICS[name].value_type.value != "derived"]
-    return (*wanted, *(each for each in ("revenue", "hours_worked", "customers", "employees_total")
-                       if each not in wanted))
+    return (
+        *wanted,
+        *(
+            each
+            for each in ("revenue", "hours_worked", "customers", "employees_total")
+            if each not in wanted
+        ),
+    )
 
 
 def _value(at: int, place: int, metric: str) -> float:
@@ -86,8 +92,11 @@ def _value(at: int, place: int, metric: str) -> float:
 
 def _vintages(connection: Connection, batch: int) -> None:
     """FY2023: an estimate of 950, then 1000 as reported, then 1100 as restated; FY2024: 1200."""
-    steps = (("estimated", 950.0, date(2023, 12, 1)), ("reported", 1000.0, date(2024, 4, 30)),
-             ("restated", 1100.0, date(2025, 4, 30)))
+    steps = (
+        ("estimated", 950.0, date(2023, 12, 1)),
+        ("reported", 1000.0, date(2024, 4, 30)),
+        ("restated", 1100.0, date(2025, 4, 30)),
+    )
     before = None
     for status, value, published in steps:
         row = _figure(batch, "test-1", "ghg_scope1", value) | {
@@ -155,11 +164,29 @@ def hold_examples(store: Engines) -> None:
         batch = _batch(connection, "esg_example.csv")
         for row in rows("esg_example"):
             silent = row["value"] == "not disclosed"
-            value = None if silent else float({"yes": "1", "no": "0"}.get(row["value"], row["value"]))
+            value = (
+                None if silent else float({"yes": "1", "no": "0"}.get(row["value"], row["value"]))
+            )
             connection.execute(
                 insert(esg_observations),
                 {
-                    **{name: row[name] for name in ("issuer", "metric", "unit", "scope", "boundary", "status", "assurance", "source", "document", "page", "url", "note")},
+                    **{
+                        name: row[name]
+                        for name in (
+                            "issuer",
+                            "metric",
+                            "unit",
+                            "scope",
+                            "boundary",
+                            "status",
+                            "assurance",
+                            "source",
+                            "document",
+                            "page",
+                            "url",
+                            "note",
+                        )
+                    },
                     "batch": batch,
                     "period_start": date.fromisoformat(row["period_start"]),
                     "period_end": date.fromisoformat(row["period_end"]),

@@ -143,7 +143,7 @@ def compared(figure: IndicatorValue) -> float | None:
 
 
 def _of_card(country: str, measure: Measure, card: Scorecard | None) -> Reading:
-    if card is None:
+    if card is None or not card.coverage:
         return Reading(country, None, why="no figure of it counts")
     if measure.sort is Sort.SCORE:
         held = card.badge is not Badge.WITHHELD

@@ -191,6 +191,7 @@ def _points(shape: Shape, shade: Shade, scale: Scale, theme: str) -> go.Scatter:
         hoverinfo="text",
         mode="markers",
         marker={
+            "opacity": 1,
             "size": [size, *[_POINT] * (count - 1)],
             "color": [ink, *[_CLEAR] * (count - 1)],
             "symbol": "circle" if known or not shape.too_small else "circle-x",

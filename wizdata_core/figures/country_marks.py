@@ -41,9 +41,9 @@ def held_of(row: Standing) -> Held:
 
 
 def scale_of(measure: Measure, rows: Sequence[Standing], view: View) -> Scale:
-    """The scale of the map: 0 to 100 for what runs so, else from the least number to the most."""
+    """The scale of the map: values from the least to the most, percentiles and spans to 100."""
     label = heading(measure, view)
-    if view is not View.RAW or measure.sort is not Sort.INDICATOR:
+    if view is not View.RAW:
         return Scale(label, 0.0, 100.0)
     numbers = [row.shown for row in rows if row.shown is not None]
     return Scale(label, min(numbers, default=0.0), max(numbers, default=1.0))
@@ -56,7 +56,12 @@ def heading(measure: Measure, view: View = View.RAW) -> str:
             return "Percentile, 100 is best" if measure.direction else "Percentile, 100 is most"
         case View.SPAN:
             return "Place in the span, 100 is best" if measure.direction else "Place in the span"
-    return measure.unit if measure.sort is Sort.INDICATOR else f"{measure.label}, of 100"
+    return f"Value, {measure.unit}" if measure.sort is Sort.INDICATOR else "Score, of 100"
+
+
+def axis_label(measure: Measure) -> str:
+    """A measure with its unit, which stands in the labels of many already."""
+    return measure.label if measure.unit in measure.label else f"{measure.label} ({measure.unit})"
 
 
 def spots(
