@@ -1,0 +1,102 @@
+"""The cached face of the ESG queries: each is asked once for the figures held now, whoever looks.
+
+Entries are keyed by the stamp of the batches held, which changes with every batch that is added or
+taken back, so nothing shown is older than the database; `ttl` and `max_entries` only bound memory.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.parts.cached import store
+from wizdata_core.esg import coverage
+from wizdata_core.esg.panel import Member
+from wizdata_core.queries import esg_held, esg_issuers, esg_scores, esg_stamp
+from wizdata_core.queries import esg_observations as stored
+from wizdata_core.store import reading
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from wizdata_core.esg.coverage import Cell
+    from wizdata_core.esg.observations import Observation
+    from wizdata_core.esg.scorecards import Scorecard
+    from wizdata_core.queries.esg_issuers import IssuerFacts
+    from wizdata_core.queries.esg_scores import StoredScore
+
+# ruff: noqa: ARG001 - `version` is what the caches are keyed by; the functions have no use for it
+
+
+def stamp() -> str:
+    """The stamp of the companies' figures and controversies held now; one small SELECT."""
+    with reading(store()) as connection:
+        return esg_stamp.company_stamp(connection)
+
+
+@st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
+def issuers(version: str) -> tuple[IssuerFacts, ...]:
+    """Every company that may be looked at, by name."""
+    with reading(store()) as connection:
+        return esg_issuers.listed_issuers(connection)
+
+
+def facts(version: str, issuer: str) -> IssuerFacts:
+    """Who a company is; it is one of `issuers`."""
+    return next(each for each in issuers(version) if each.issuer == issuer)
+
+
+@st.cache_resource(max_entries=128, ttl="1h", show_spinner=False)
+def meant(version: str, said: str) -> str:
+    """The company that a text means: its name here, a symbol, or another name.
+
+    Raises:
+        UnknownName: no company is called so.
+    """
+    with reading(store()) as connection:
+        return esg_issuers.issuer_meant(connection, said)
+
+
+@st.cache_resource(max_entries=64, ttl="15m", show_spinner="Reading figures …")
+def observations(version: str, issuer: str) -> tuple[Observation, ...]:
+    """Every observation of a company that was not taken back, with all its vintages."""
+    with reading(store()) as connection:
+        return stored.observations(connection, issuer)
+
+
+@st.cache_resource(max_entries=16, ttl="15m", show_spinner="Scoring …")
+def league(version: str, as_of: date, *, example: bool) -> tuple[Scorecard, ...]:
+    """The scorecards of every company of a kind with a figure, best first, withheld ones last."""
+    with reading(store()) as connection:
+        return esg_scores.league(connection, as_of, example=example)
+
+
+def scorecard(version: str, issuer: str, as_of: date, *, example: bool) -> Scorecard | None:
+    """The scorecard of a company; None where no figure of it was known by then."""
+    cards = league(version, as_of, example=example)
+    return next((each for each in cards if each.entity == issuer), None)
+
+
+@st.cache_resource(max_entries=16, ttl="15m", show_spinner=False)
+def cells(version: str, as_of: date, *, example: bool) -> tuple[Cell, ...]:
+    """How every metric of every company of a league stands."""
+    with reading(store()) as connection:
+        held = esg_held.held_metrics(connection, as_of)
+    return coverage.cells(league(version, as_of, example=example), held)
+
+
+@st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
+def members(version: str) -> dict[str, Member]:
+    """Who each company is to those that are ranked with it."""
+    return {
+        each.issuer: Member(each.issuer, each.sasb_sics, each.country, each.example)
+        for each in issuers(version)
+    }
+
+
+@st.cache_resource(max_entries=64, ttl="1m", show_spinner=False)
+def stored_scores(version: str, issuer: str, method: str) -> tuple[StoredScore, ...]:
+    """The scores of a company that are stored by a method, the oldest first."""
+    with reading(store()) as connection:
+        return esg_scores.stored_scores(connection, "company", issuer, method)
