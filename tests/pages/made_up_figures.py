@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from db.models import esg_batches, esg_controversies, esg_observations, issuers
+from db.models import esg_batches, esg_observations, issuers
 from wizdata_core.esg.methods import COMPANIES, method_named
 from wizdata_core.esg.metrics import METRICS
-from wizdata_core.reference import rows
+from wizdata_core.ingest.esg_examples import load_examples
 from wizdata_core.store import writing
 
 if TYPE_CHECKING:
@@ -159,55 +159,6 @@ def _batch(connection: Connection, name: str) -> int:
 
 
 def hold_examples(store: Engines) -> None:
-    """Stores the four fictional companies' figures and controversies as the project carries them."""
+    """Stores the four fictional companies as a first start does."""
     with writing(store) as connection:
-        batch = _batch(connection, "esg_example.csv")
-        for row in rows("esg_example"):
-            silent = row["value"] == "not disclosed"
-            value = (
-                None if silent else float({"yes": "1", "no": "0"}.get(row["value"], row["value"]))
-            )
-            connection.execute(
-                insert(esg_observations),
-                {
-                    **{
-                        name: row[name]
-                        for name in (
-                            "issuer",
-                            "metric",
-                            "unit",
-                            "scope",
-                            "boundary",
-                            "status",
-                            "assurance",
-                            "source",
-                            "document",
-                            "page",
-                            "url",
-                            "note",
-                        )
-                    },
-                    "batch": batch,
-                    "period_start": date.fromisoformat(row["period_start"]),
-                    "period_end": date.fromisoformat(row["period_end"]),
-                    "disclosed": not silent,
-                    "value": value,
-                    "given": row["value"],
-                    "given_unit": row["unit"],
-                    "quality": int(row["quality"]),
-                    "published_on": date.fromisoformat(row["published_on"]),
-                    "collected_at": LEARNT,
-                },
-            )
-        for row in rows("esg_example_controversies"):
-            connection.execute(
-                insert(esg_controversies),
-                row
-                | {
-                    "batch": batch,
-                    "happened_on": date.fromisoformat(row["happened_on"]),
-                    "published_on": date.fromisoformat(row["published_on"]),
-                    "severity": int(row["severity"]),
-                    "collected_at": LEARNT,
-                },
-            )
+        load_examples(connection, LEARNT)
