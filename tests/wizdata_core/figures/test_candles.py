@@ -107,6 +107,23 @@ def test_an_action_marks_the_bar_that_holds_it_or_else_the_next_and_never_one_be
     assert marks == [[10, "dividend", "0.25"], [3, "split", "4:1"]]
 
 
+def test_every_kind_of_mark_brings_its_looks() -> None:
+    header: dict[str, Any] = read(pack(view_of()))[0]
+    looks = [
+        (kind, each["letter"], each["shape"], each["above"])
+        for kind, each in header["marks"].items()
+    ]
+    assert looks == [
+        ("dividend", "D", "circle", False),
+        ("split", "S", "square", False),
+        ("report", "R", "circle", True),
+        ("controversy", "C", "square", True),
+    ]
+    for palette in header["palettes"].values():
+        colours = [palette[each["colour"]] for each in header["marks"].values()]
+        assert all(colour.startswith("#") for colour in colours)
+
+
 def test_an_action_before_the_first_bar_is_left_out() -> None:
     assert read(pack(view_of(actions=((0, "dividend", "old"),))))[0]["actions"] == []
 
