@@ -6,6 +6,7 @@ import json
 import struct
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
