@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from collectors.bank_places import Sort, place
 from collectors.contract import Dataset
 from collectors.faults import Fault, FaultKind
-from collectors.providers.worldbank import PROVIDER, countries, subjects
+from collectors.providers.worldbank import PROVIDER, subjects
 from collectors.wire import ReplayWire
 from tests.collectors.dataset_samples import BANK, SIX, Case, bank_pages, question, told
 
@@ -109,20 +110,39 @@ def test_the_day_of_revision_and_the_source_are_kept() -> None:
     assert (each["updated"], each["source"], each["decimals"]) == (date(2026, 7, 13), "2", 1)
 
 
-def test_all_of_africa_and_its_groups_are_asked_for() -> None:
+def test_all_of_africa_its_peers_and_its_groups_are_asked_for() -> None:
     asked = dict(subjects()[0].options)["countries"].split(";")
-    assert len(asked) == 54 + 5
-    assert {"ZAF", "NAM", "COD", "SSD", "SSF", "MEA", "WLD"} <= set(asked)
-    assert countries()["NA"] == "NAM"
-    assert countries()["ZR"] == countries()["CD"] == "COD"
+    assert len(set(asked)) == len(asked) == 54 + 22 + 5
+    assert {"ZAF", "NAM", "COD", "SSD", "BRA", "CHN", "VNM", "SSF", "MEA", "WLD"} <= set(asked)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("NA", "NAM"), ("ZR", "COD"), ("ZAR", "COD"), ("CD", "COD"), ("COD", "COD"),
+        ("Congo, Dem. Rep.", "COD"), ("Congo, Rep.", "COG"), ("Cote d'Ivoire", "CIV"),
+        ("  Egypt, Arab Rep. ", "EGY"), ("Swaziland", "SWZ"), ("Sub-Saharan Africa ", "SSF"),
+        ("ZG", "SSF"), ("1W", "WLD"), ("Viet Nam", "VNM"),
+    ],
+)  # fmt: skip
+def test_a_place_goes_by_several_codes_and_names(said: str, code: str) -> None:
+    found = place(said)
+    assert (found.code, found.sort) == (code, Sort.KEPT)
+
+
+def test_groups_are_told_from_countries() -> None:
+    assert place("Low income").sort is place("EUU").sort is place("XM").sort is Sort.GROUP
+    assert place("Aruba").sort is place("ABW").sort is place("").sort is Sort.OTHER
 
 
 def test_indicators_are_asked_for_by_their_present_code() -> None:
     options = {each.name: dict(each.options) for each in subjects()}
     assert options["CC.EST"]["code"] == "GOV_WGI_CC.EST"
     assert options["CC.EST"]["source"] == "3"
+    assert options["EN.CLC.HEAT.XD"]["source"] == "75"
+    assert options["SP.POP.TOTL"]["source"] == "2"
     assert "EN.ATM.CO2E.PC" not in options
-    assert len(options) == 78
+    assert len(options) == 78 + 10
 
 
 def test_an_address_stays_short_enough_for_the_bank() -> None:
