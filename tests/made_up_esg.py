@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from sqlalchemy import insert
 
 from db.models import (
+    country_observations,
     esg_batches,
     esg_controversies,
     esg_observations,
     instruments,
     issuers,
 )
+from wizdata_core.bars import BARS
+from wizdata_core.ingest.bars import Origin, store_bars
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
 COLLECTED = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -100,3 +106,44 @@ def controversy(connection: Connection, of: int, issuer: str, **facts: object) -
     }
     made = insert(esg_controversies).returning(esg_controversies.c.id)
     return int(connection.execute(made, row | facts).scalar_one())
+
+
+def bars(connection: Connection, symbol: str, days: Iterable[date], at: datetime) -> None:
+    """Bars of one price of a share on these days, collected at a moment."""
+    row = {
+        "symbol": symbol,
+        "interval": "1d",
+        **dict.fromkeys(("open", "high", "low", "close"), 10.0),
+        "volume": 100.0,
+        "quote_unit": "ZAR",
+        "quote_factor": 1.0,
+        "final": True,
+    }
+    table = [
+        {
+            **row,
+            "session_date": day,
+            "opened_at": datetime(day.year, day.month, day.day, tzinfo=UTC),
+        }
+        for day in days
+    ]
+    store_bars(connection, pa.Table.from_pylist(table, schema=BARS), Origin("yahoo", at, 1))
+
+
+def country_figure(
+    connection: Connection, country: str, indicator: str, value: float, fetched: datetime
+) -> None:
+    """A country's figure of the year before it was fetched."""
+    facts = {"unit": "", "decimals": 1, "status": "", "source": "2", "updated": None, "raw_id": 1}
+    connection.execute(
+        insert(country_observations),
+        {
+            "provider": "worldbank",
+            "country": country,
+            "indicator": indicator,
+            "year": fetched.year - 1,
+            "fetched_at": fetched,
+            "value": value,
+            **facts,
+        },
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -64,7 +65,7 @@ def _by_entity(rows: pa.Table, of: Sequence[Of]) -> Iterable[tuple[Of, Scores]]:
     numbers = {name: floats(rows[name]) for name in _NUMBERS}
     texts = {name: rows[name].to_pylist() for name in _TEXTS}
     starts: list[int] = [at for at in range(len(of)) if at == 0 or of[at] != of[at - 1]]
-    for start, end in zip(starts, [*starts[1:], len(of)], strict=True):
+    for start, end in pairwise([*starts, len(of)]):
         mine = slice(start, end)
         yield (
             of[start],

@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import pytest
 
-from tests.made_up_esg import batch, company, controversy, figure
-from wizdata_core.bars import BARS
-from wizdata_core.ingest.bars import Origin, store_bars
+from tests.made_up_esg import bars, batch, company, controversy, figure
 from wizdata_core.queries.chart import chart_choice, chart_view
 from wizdata_core.queries.esg_dates import esg_dates
 from wizdata_core.queries.freshness import stamp
@@ -27,27 +24,9 @@ DAYS = [day for at in range(90) if (day := FIRST + timedelta(days=at)).weekday()
 @pytest.fixture
 def mine(store: Engines) -> Engines:
     """A made-up company with a share and bars of every weekday of a quarter."""
-    row = {
-        "symbol": SYMBOL,
-        "interval": "1d",
-        **dict.fromkeys(("open", "high", "low", "close"), 10.0),
-        "volume": 100.0,
-        "quote_unit": "ZAR",
-        "quote_factor": 1.0,
-        "final": True,
-    }
-    bars = [
-        {
-            **row,
-            "session_date": day,
-            "opened_at": datetime(day.year, day.month, day.day, tzinfo=UTC),
-        }
-        for day in DAYS
-    ]
-    now = datetime(2025, 6, 1, tzinfo=UTC)
     with writing(store) as connection:
         company(connection, ISSUER, SYMBOL)
-        store_bars(connection, pa.Table.from_pylist(bars, schema=BARS), Origin("yahoo", now, 1))
+        bars(connection, SYMBOL, DAYS, datetime(2025, 6, 1, tzinfo=UTC))
     return store
 
 
