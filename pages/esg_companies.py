@@ -6,6 +6,12 @@ import streamlit as st
 
 from pages.parts import cached_esg
 from pages.parts.esg_controls import as_of_popover, company_boxes
+from pages.parts.esg_coverage_tab import coverage_tab
+from pages.parts.esg_header import fictional_banner
+from pages.parts.esg_history_tab import history_tab
+from pages.parts.esg_league_tab import league_tab
+from pages.parts.esg_method_tab import method_tab
+from pages.parts.esg_peers_tab import peers_tab
 from pages.parts.esg_profile_tab import profile_tab
 from pages.parts.esg_state import Chosen, chosen_of
 from pages.parts.esg_words import TAB, reset, words
@@ -19,6 +25,11 @@ Part = Callable[[Chosen, str], None]
 # Each with the title of its tab; a title is a word of the address.
 TABS: tuple[tuple[str, Part], ...] = (
     ("Profile", profile_tab),
+    ("Peers", peers_tab),
+    ("League", league_tab),
+    ("Coverage", coverage_tab),
+    ("History", history_tab),
+    ("Method", method_tab),
 )  # fmt: skip
 
 # What stands beside the title, from left to right.
@@ -62,4 +73,8 @@ elif chosen:
     with bar:
         for tool in TOOLS:
             tool(chosen, version)
+    known = cached_esg.issuers(version)
+    fictional_banner(
+        chosen.example, any_real=any(each.figures for each in known if not each.example)
+    )
     shown(chosen, version)

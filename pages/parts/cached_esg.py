@@ -11,13 +11,20 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts.cached import store
-from wizdata_core.queries import esg_issuers, esg_stamp
+from wizdata_core.esg import coverage
+from wizdata_core.esg.panel import Member
+from wizdata_core.queries import esg_held, esg_issuers, esg_scores, esg_stamp
 from wizdata_core.queries import esg_observations as stored
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from wizdata_core.esg.coverage import Cell
     from wizdata_core.esg.observations import Observation
+    from wizdata_core.esg.scorecards import Scorecard
     from wizdata_core.queries.esg_issuers import IssuerFacts
+    from wizdata_core.queries.esg_scores import StoredScore
 
 # ruff: noqa: ARG001 - `version` is what the caches are keyed by; the functions have no use for it
 
@@ -56,3 +63,40 @@ def observations(version: str, issuer: str) -> tuple[Observation, ...]:
     """Every observation of a company that was not taken back, with all its vintages."""
     with reading(store()) as connection:
         return stored.observations(connection, issuer)
+
+
+@st.cache_resource(max_entries=16, ttl="15m", show_spinner="Scoring …")
+def league(version: str, as_of: date, *, example: bool) -> tuple[Scorecard, ...]:
+    """The scorecards of every company of a kind with a figure, best first, withheld ones last."""
+    with reading(store()) as connection:
+        return esg_scores.league(connection, as_of, example=example)
+
+
+def scorecard(version: str, issuer: str, as_of: date, *, example: bool) -> Scorecard | None:
+    """The scorecard of a company; None where no figure of it was known by then."""
+    cards = league(version, as_of, example=example)
+    return next((each for each in cards if each.entity == issuer), None)
+
+
+@st.cache_resource(max_entries=16, ttl="15m", show_spinner=False)
+def cells(version: str, as_of: date, *, example: bool) -> tuple[Cell, ...]:
+    """How every metric of every company of a league stands."""
+    with reading(store()) as connection:
+        held = esg_held.held_metrics(connection, as_of)
+    return coverage.cells(league(version, as_of, example=example), held)
+
+
+@st.cache_resource(max_entries=4, ttl="1h", show_spinner=False)
+def members(version: str) -> dict[str, Member]:
+    """Who each company is to those that are ranked with it."""
+    return {
+        each.issuer: Member(each.issuer, each.sasb_sics, each.country, each.example)
+        for each in issuers(version)
+    }
+
+
+@st.cache_resource(max_entries=64, ttl="1m", show_spinner=False)
+def stored_scores(version: str, issuer: str, method: str) -> tuple[StoredScore, ...]:
+    """The scores of a company that are stored by a method, the oldest first."""
+    with reading(store()) as connection:
+        return esg_scores.stored_scores(connection, "company", issuer, method)
