@@ -217,7 +217,7 @@ def _figures(sheet: Factsheet) -> list[Flowable]:
     ]
     head = ("Figure", "Value", "Unit", "Year", "Status", "Percentile", "Peers", "Source", "Page")
     title = f"Key figures: {_of(len(shown), len(sheet.disclosed))}, those of most weight first"
-    widths = _widths(27, 9, 11, 5, 8, 9, 13, 18, 5)
+    widths = _widths(25, 8, 11, 5, 7.5, 8.5, 11, 23, 5)
     return _part(title, rows(head, body, widths, right=(1, 5)))
 
 
