@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from api.catalogues import catalogue_routes
 from api.downloads import download_routes
 from api.embed import embed_routes
+from api.esg import esg_routes
 from api.esg_template import template_routes
 from api.headers import SecurityHeaders
 from api.health import ROUTES as HEALTH_ROUTES
@@ -56,6 +57,7 @@ app = st.App(
         *screen_routes(store, now),
         *catalogue_routes(),
         *template_routes(store),
+        *esg_routes(store, now),
     ],
     middleware=[Middleware(SecurityHeaders)],
     lifespan=lifespan,

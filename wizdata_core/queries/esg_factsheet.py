@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from db.models import countries, esg_sources
+from db.models import countries
 from wizdata_core.errors import UnknownName
 from wizdata_core.esg.controversies import counted
 from wizdata_core.esg.countries import COMPARED, country_meant
@@ -19,6 +19,7 @@ from wizdata_core.queries.esg_issuers import listed_issuers
 from wizdata_core.queries.esg_observations import observations
 from wizdata_core.queries.esg_panel import controversies
 from wizdata_core.queries.esg_scores import league, scorecard
+from wizdata_core.queries.esg_sources import sources_by_name
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -75,7 +76,7 @@ def _company_facts(connection: Connection, facts: IssuerFacts) -> tuple[tuple[st
 def _behind_company(
     connection: Connection, card: Scorecard
 ) -> dict[str, tuple[str, Origin | None]]:
-    sources = {row.source: row for row in connection.execute(select(esg_sources))}
+    sources = sources_by_name(connection)
     held = {each.id: each for each in observations(connection, card.entity)}
     found: dict[str, tuple[str, Origin | None]] = {}
     for line in card.lines:
