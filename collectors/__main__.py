@@ -18,6 +18,7 @@ import typer
 
 from collectors import imports, runs
 from collectors.commands import dead_letters
+from collectors.commands.assets import import_assets_command
 from collectors.commands.budgets import budgets_command
 from collectors.commands.calendar import calendar_command
 from collectors.commands.countries import import_countries_command
@@ -84,6 +85,7 @@ app.command("judge")(judge_command)
 app.command("import-countries")(import_countries_command)
 app.command("snapshots")(snapshots_command)
 app.command("esg-scores")(esg_scores_command)
+app.command("import-assets")(import_assets_command)
 
 
 @app.command()

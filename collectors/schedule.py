@@ -153,6 +153,7 @@ JOBS: tuple[Job, ...] = (
     _record_job("venue_markets", "exchanges", Dataset.MARKETS, 1),
     _record_job("news_feeds", "feeds", Dataset.NEWS, 1),
     _record_job("country_indicators", "worldbank", Dataset.INDICATORS, 7),
+    _record_job("asset_emissions", "climatetrace", Dataset.ASSETS, 28),
 )
 
 
