@@ -21,6 +21,7 @@ from api.embed import embed_routes
 from api.esg import esg_routes
 from api.esg_gaps import esg_gap_routes
 from api.esg_template import template_routes
+from api.esg_countries import esg_country_routes
 from api.headers import SecurityHeaders
 from api.health import ROUTES as HEALTH_ROUTES
 from api.screens import screen_routes
@@ -60,6 +61,7 @@ app = st.App(
         *template_routes(store),
         *esg_routes(store, now),
         *esg_gap_routes(store, now),
+        *esg_country_routes(store, now),
     ],
     middleware=[Middleware(SecurityHeaders)],
     lifespan=lifespan,
