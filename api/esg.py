@@ -23,7 +23,7 @@ from api.esg_answer import (
 from api.esg_words import day_in, one_of, switch_in, words_in
 from api.refusals import refusal
 from wizdata_core.errors import UnknownName, WizDataError
-from wizdata_core.esg.countries import COMPARED, country_meant
+from wizdata_core.esg.countries import COMPARED
 from wizdata_core.esg.metrics import METRICS
 from wizdata_core.queries.esg_countries import country_scorecards
 from wizdata_core.queries.esg_factsheet import company_factsheet, country_factsheet
@@ -147,9 +147,9 @@ def _company_sheet(connection: Connection, request: Request, now: datetime) -> F
 
 
 def _country_sheet(connection: Connection, request: Request, now: datetime) -> Factsheet:
-    day = day_in(words_in(request.query_params.multi_items(), ("as_of",)), now.date())
-    country = country_meant(request.path_params["entity"])
-    return country_factsheet(connection, country.iso3, day, now)
+    words = words_in(request.query_params.multi_items(), ("as_of", "group"))
+    day, group = day_in(words, now.date()), words.get("group", "")
+    return country_factsheet(connection, request.path_params["entity"], day, now, group)
 
 
 _SHEETS: dict[str, Callable[[Connection, Request, datetime], Factsheet]] = {

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from db.models import countries
-from wizdata_core.errors import UnknownName
+from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.esg.controversies import counted
-from wizdata_core.esg.countries import COMPARED, country_meant
+from wizdata_core.esg.countries import country_meant, group_named
 from wizdata_core.esg.factsheet import Event, Origin, Who, factsheet
 from wizdata_core.esg.indicators import INDICATORS, SOURCES
 from wizdata_core.esg.methods import Entity, method_named
@@ -99,18 +99,23 @@ def _behind_company(
 
 
 def country_factsheet(
-    connection: Connection, country: str, as_of: date, made_at: datetime
+    connection: Connection, country: str, as_of: date, made_at: datetime, group: str = ""
 ) -> Factsheet:
     """The factsheet of a country, by its code, as of the end of a day.
 
-    A state of Africa is ranked among these, a peer among peers.
+    It is ranked in a group that has it; without one, a state of Africa among these, a peer among
+    peers.
 
     Raises:
-        UnknownName: the country is not one that is compared.
+        UnknownName: the country is not one that is compared, or no group is called so.
+        BadInput: the country is not in the group.
     """
-    code = country_meant(country).iso3
-    of = COMPARED[code]
-    cards = country_scorecards(connection, as_of, "africa" if of.african else "peers")
+    of = country_meant(country)
+    code = of.iso3
+    among = group_named(group or ("africa" if of.african else "peers"))
+    if code not in among.countries:
+        raise BadInput(f"{of.name} is not in the group {among.name}")
+    cards = country_scorecards(connection, as_of, among.name)
     card = next(each for each in cards if each.entity == code)
     values = {each.indicator: each for each in indicator_values(connection, as_of, [code])}
     behind: dict[str, tuple[str, Origin | None]] = {}
@@ -129,7 +134,7 @@ def country_factsheet(
     facts = (
         ("Codes", f"{of.iso3}, {of.iso2}"),
         ("Region", of.subregion or of.region),
-        ("Ranked among", "African states" if of.african else "peers outside Africa"),
+        ("Ranked in", among.label),
     )
     universe = sum(any(line.disclosed for line in each.lines) for each in cards)
     return factsheet(Who(Entity.COUNTRY, code, of.name, facts), card, behind, (), universe, made_at)

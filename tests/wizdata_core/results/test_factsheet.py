@@ -13,6 +13,7 @@ import pytest
 from reportlab.pdfbase import pdfmetrics
 
 from tests.made_up_esg import country_figure
+from wizdata_core.errors import BadInput
 from wizdata_core.esg.factsheet import Event, Origin, said
 from wizdata_core.esg.methods import COMPANIES, COUNTRIES, METHODS
 from wizdata_core.esg.metrics import METRICS
@@ -139,6 +140,15 @@ def test_the_sheet_of_a_country_says_whom_it_is_ranked_among(ivory_coast: Factsh
     assert "Controversies" not in text
     assert ivory_coast.card.method == COUNTRIES
     assert "FICTIONAL" not in text
+    assert "Ranked in: Africa" in text
+
+
+def test_a_country_is_ranked_in_the_group_asked_for_or_refused(held: Engines) -> None:
+    with reading(held) as connection:
+        west = country_factsheet(connection, "CIV", DAY, MADE, "west")
+        assert (west.universe, dict(west.who.facts)["Ranked in"]) == (1, "West Africa")
+        with pytest.raises(BadInput, match="is not in the group southern"):
+            country_factsheet(connection, "CIV", DAY, MADE, "southern")
 
 
 def fullest(sheet: Factsheet, version: str) -> Factsheet:
