@@ -118,7 +118,7 @@ _ESG = (
     ),
     _esg(
         "esg_score_penalised",
-        "ESG score, gaps as worst",
+        "ESG score, missing as worst",
         Unit.SCORE,
         "Ours, where a figure that is not disclosed counts as the worst",
         _HUNDRED,

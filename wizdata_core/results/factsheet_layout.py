@@ -14,6 +14,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
+from wizdata_core.esg.scorecards import Badge
 from wizdata_core.figures.palette import PALETTES
 
 if TYPE_CHECKING:
@@ -118,9 +119,9 @@ def tiles(sheet: Factsheet, width: float) -> Flowable:
     """The score under both treatments, after controversies, with coverage and confidence."""
     card = sheet.card
     shown = [
-        ("Score", _number(card.total), card.grade or card.badge.value),
-        ("Gaps as worst", _number(card.penalised), ""),
-        ("Coverage", f"{card.coverage:.0%}", card.badge.value),
+        ("Score, missing left out", _number(card.total), card.grade or card.badge.value),
+        ("Score, missing as worst", _number(card.penalised), ""),
+        ("Coverage", f"{card.coverage:.0%}", _allowed(sheet)),
         ("Confidence", f"{card.confidence:.0%}", ""),
     ]
     if card.controversies is not None:
@@ -146,8 +147,17 @@ def tiles(sheet: Factsheet, width: float) -> Flowable:
     return made
 
 
+def _allowed(sheet: Factsheet) -> str:
+    """What coverage allows, with the bound that it stays under."""
+    bounds = {
+        Badge.WITHHELD: f", under {sheet.method.least_coverage:.0%}",
+        Badge.LOW: f", under {sheet.method.low_coverage:.0%}",
+    }
+    return sheet.card.badge.value + bounds.get(sheet.card.badge, "")
+
+
 class ScoreBars(Flowable):
-    """A bar for each pillar and each of its categories; a tick where gaps count as worst."""
+    """A bar for each pillar and each of its categories; a tick where missing counts as worst."""
 
     def __init__(self, sheet: Factsheet, width: float) -> None:
         super().__init__()
@@ -175,13 +185,13 @@ def _in_pillars(sheet: Factsheet) -> list[tuple[Part, bool]]:
 
 
 def _bar(canvas: Canvas, part: Part, y: float, width: float, *, bold: bool) -> None:
-    font, start, span = BOLD if bold else PLAIN, width * 0.36, width * 0.44
+    font, start, span = BOLD if bold else PLAIN, width * 0.36, width * 0.42
     indent = 0 if bold else 3 * mm
     canvas.setFont(font, 6.8)
     canvas.setFillColor(INK)
     label = f"{part.label} ({part.weight:.0%})"
     canvas.drawString(indent, y + 3, fitted(label, start - indent - 4, font, 6.8))
-    words = f"{_number(part.score)}   gaps as worst {_number(part.penalised)}"
+    words = f"{_number(part.score)}   missing as worst {_number(part.penalised)}"
     canvas.drawString(start + span + 6, y + 3, words)
     canvas.setFillColor(_TRACK)
     canvas.rect(start, y + 2.2, span, 6, stroke=0, fill=1)

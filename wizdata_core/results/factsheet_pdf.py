@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 MOST_PAGES, MOST_FIGURES, MOST_EVENTS, MOST_SOURCES = 2, 70, 5, 6
 _MARGIN, _TOP, _BOTTOM = 14 * mm, 12 * mm, 21 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
+DEFAULT = "DEFAULT"
 _NAME_SIZES = (16, 14, 12, 10, 9)
 _WATERMARK = Color(0.75, 0.15, 0.15, alpha=0.10)
 
@@ -101,7 +102,8 @@ def _page(sheet: Factsheet, pages: int, counted: list[int], canvas: Canvas) -> N
 def _footer(sheet: Factsheet) -> tuple[str, ...]:
     card = sheet.card
     made = f"As of {card.as_of:%Y-%m-%d}. Made {sheet.made_at:%Y-%m-%d %H:%M} UTC by WizData."
-    among = f"Scored among {sheet.scored_among}; weights of {card.peer_group}."
+    weights = "general weights" if card.peer_group == DEFAULT else f"weights of {card.peer_group}"
+    among = f"Scored among {sheet.scored_among}; {weights}."
     return (
         f"Method {card.method}, SHA-256 {card.method_hash}",
         f"Inputs SHA-256 {card.inputs_hash}",
@@ -125,7 +127,10 @@ def _story(sheet: Factsheet) -> list[Flowable]:
         *_head(sheet),
         tiles(sheet, _WIDTH),
         Spacer(0, 3 * mm),
-        *_part("Pillars and categories: score, and with gaps as worst", ScoreBars(sheet, _WIDTH)),
+        *_part(
+            "Pillars and categories: score, and with what is missing as worst",
+            ScoreBars(sheet, _WIDTH),
+        ),
         *_events(sheet),
         *_gaps(sheet),
         *_sources(sheet),
@@ -217,7 +222,7 @@ def _figures(sheet: Factsheet) -> list[Flowable]:
     ]
     head = ("Figure", "Value", "Unit", "Year", "Status", "Percentile", "Peers", "Source", "Page")
     title = f"Key figures: {_of(len(shown), len(sheet.disclosed))}, those of most weight first"
-    widths = _widths(25, 8, 11, 5, 7.5, 8.5, 11, 23, 5)
+    widths = _widths(25, 8, 12.5, 5, 7.5, 8.5, 11, 22, 4.5)
     return _part(title, rows(head, body, widths, right=(1, 5)))
 
 

@@ -317,7 +317,7 @@ PRESETS: dict[str, Preset] = {
             "Good scores on thin ground",
             _G.ESG,
             "A score of 60 or more where coverage or confidence is low: the trap of silence.",
-            "What is disclosed may be the best of it. Look at the score with gaps as worst.",
+            "What is disclosed may be the best of it. Look at the score with missing as worst.",
             "esg_score >= 60 and (esg_coverage < 65% or esg_confidence < 50%)",
             "esg",
             "esg_confidence",
