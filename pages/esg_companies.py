@@ -7,6 +7,7 @@ import streamlit as st
 from pages.parts import cached_esg
 from pages.parts.esg_controls import as_of_popover, company_boxes
 from pages.parts.esg_coverage_tab import coverage_tab
+from pages.parts.esg_factsheet import company_sheet
 from pages.parts.esg_header import fictional_banner
 from pages.parts.esg_history_tab import history_tab
 from pages.parts.esg_league_tab import league_tab
@@ -36,6 +37,7 @@ TABS: tuple[tuple[str, Part], ...] = (
 TOOLS: tuple[Part, ...] = (
     company_boxes,
     as_of_popover,
+    company_sheet,
 )  # fmt: skip
 
 
