@@ -22,8 +22,7 @@ from wizdata_core.esg.explanation import (
     weighed,
 )
 from wizdata_core.esg.methods import COMPANIES, EXAMPLES, Peers, method_named
-from wizdata_core.esg.panel import Member
-from wizdata_core.esg.scoring import scored
+from wizdata_core.esg.scoring import scored, scores
 from wizdata_core.figures.numbers import TIMES
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 METHOD = method_named(EXAMPLES)
 CARDS = {each.entity: each for each in scored(example_panel(), METHOD)}
-MEMBERS = {name: Member(name, "EM-MM", "ZA", example=True) for name in "ABCD"}
+PANEL = scores(example_panel(), METHOD).panel
 
 
 def keyed(said: str) -> str:
@@ -47,7 +46,7 @@ def told(entity: str, metric: str) -> str:
     """How a figure of the worked example was ranked, in words."""
     found = line(entity, metric)
     rule = next(each for each in METHOD.metrics if each.name == metric)
-    others = peers_figures(found, entity, CARDS.values(), MEMBERS)
+    others = peers_figures(found, entity, PANEL, METHOD)
     return keyed(" ".join(ranked(found, rule, others)))
 
 
@@ -75,7 +74,7 @@ def test_the_rank_of_every_line_is_its_percentile(entity: str) -> None:
     for each in CARDS[entity].lines:
         if each.percentile is not None:
             own = 0.0 if each.compared is None else each.compared
-            others = peers_figures(each, entity, CARDS.values(), MEMBERS)
+            others = peers_figures(each, entity, PANEL, METHOD)
             assert rank(own, others, each.direction).percentile == each.percentile
 
 
@@ -132,7 +131,7 @@ def test_a_disclosed_figure_that_is_not_ranked_says_why() -> None:
     rule = METHOD.metrics[0]
     odd = replace(line("A", rule.name), percentile=None, note="no revenue is held")
     assert ranked(odd, rule, ()) == ("It is disclosed and not ranked: no revenue is held.",)
-    assert peers_figures(replace(odd, peers=None), "A", CARDS.values(), MEMBERS) == ()
+    assert peers_figures(replace(odd, peers=None), "A", PANEL, METHOD) == ()
 
 
 def test_the_confidence_of_the_worked_example_is_its_sum() -> None:
