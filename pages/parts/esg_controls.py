@@ -19,7 +19,7 @@ MISSING_WORDS = {
     Treatment.EXCLUDE: "Missing left out",
     Treatment.PENALISE: "Missing counted as worst",
 }
-_KINDS = {False: "Companies", True: "Fictional examples"}
+_KINDS = {False: "Real companies", True: "Fictional examples"}
 
 
 def company_boxes(chosen: Chosen, version: str) -> None:

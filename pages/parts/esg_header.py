@@ -40,12 +40,12 @@ def fictional_banner(example: bool, *, any_real: bool) -> None:  # noqa: FBT001 
     """Says above every tab that these companies do not exist, and how real figures get in."""
     if not example:
         return
-    with st.container(border=True):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(FICTIONAL, icon=":material/science:", color="violet")
         st.markdown(
-            "These companies do not exist. They walk you through the method and are ranked only "
-            "among themselves, never with real companies."
-            + ("" if any_real else " No figures of real companies are held yet.")
+            "These companies do not exist. They are ranked among themselves only."
+            + ("" if any_real else " **No figures of real companies are held yet.**"),
+            width="content",
         )
         st.page_link(
             "pages/esg_entry.py", label="Enter figures of a company", icon=":material/edit_note:"

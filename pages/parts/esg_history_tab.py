@@ -17,12 +17,13 @@ from pages.parts.states import empty
 from pages.parts.tables import records
 from pages.parts.words import plural, utc
 from wizdata_core.clock import now
+from wizdata_core.esg.metrics import METRICS
 from wizdata_core.esg.selection import Choice, by_period
 from wizdata_core.esg.wording import figure_in_unit, metric_label
 from wizdata_core.figures.esg_history import scores_figure, vintages_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from pages.parts.esg_state import Chosen
@@ -45,8 +46,9 @@ def history_tab(chosen: Chosen, version: str) -> None:
 
 
 def _metric_part(chosen: Chosen, held: Sequence[Observation]) -> None:
-    counted = Counter(each.metric for each in held)
-    metric = chosen.metric if chosen.metric in counted else counted.most_common(1)[0][0]
+    held_of = Counter(each.metric for each in held)
+    counted = {name: held_of[name] for name in METRICS if name in held_of}
+    metric = chosen.metric if chosen.metric in counted else longest(counted)
     words = {
         Vintages.KNOWN: f"As known on {chosen.as_of}",
         Vintages.FIRST: "As first reported",
@@ -86,6 +88,11 @@ def _metric_part(chosen: Chosen, held: Sequence[Observation]) -> None:
         "Nothing is ever overwritten: a restated figure names the one that it supersedes. "
         f"Newest collected {utc(max(each.collected_at for each in mine))}."
     )
+
+
+def longest(counted: Mapping[str, int]) -> str:
+    """The metric of most observations, of equals the first of the catalogue."""
+    return max(counted, key=counted.__getitem__)
 
 
 def series(

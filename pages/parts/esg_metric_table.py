@@ -13,6 +13,7 @@ from pages.parts.tables import MOST_RECORDS, csv_button, height_of
 from pages.parts.words import NONE
 from wizdata_core.esg.cards import PILLAR_LABELS
 from wizdata_core.esg.coverage import State
+from wizdata_core.esg.metrics import METRICS
 from wizdata_core.esg.observations import Status
 from wizdata_core.esg.weighing import PILLARS
 from wizdata_core.esg.wording import figure, figure_in_unit, group_label, metric_label
@@ -73,20 +74,20 @@ def _row(
     same = line.compared_unit == line.unit
     return {
         "Metric": metric_label(line.metric),
-        "Category": category,
         "Value": figure(line.value, line.unit) if line.disclosed else cell.state.value,
-        "Unit": line.unit,
+        "Unit": line.unit or METRICS[line.metric].unit,
         "Period to": cell.period_end,
         "Status": [status],
-        "Quality": line.quality if line.disclosed else None,
-        "Source": _source(source),
-        "Compared": NONE if same else figure_in_unit(line.compared, line.compared_unit),
-        "Peer median": figure_in_unit(line.median, line.compared_unit or line.unit),
         "Percentile": line.percentile,
-        "Missing as worst": line.percentile_penalised,
-        "Peers": _peers(line, narrowest),
-        "Weight": 100 * line.weight,
         "Points": line.points,
+        "Peer median": figure_in_unit(line.median, line.compared_unit or line.unit),
+        "Peers": _peers(line, narrowest),
+        "Source": _source(source),
+        "Quality": line.quality if line.disclosed else None,
+        "Category": category,
+        "Weight": 100 * line.weight,
+        "Missing as worst": line.percentile_penalised,
+        "Compared": NONE if same else figure_in_unit(line.compared, line.compared_unit),
     }
 
 

@@ -86,11 +86,8 @@ def _withheld(card: Scorecard) -> None:
 
 
 def _made(card: Scorecard) -> str:
-    weights = (
-        "weights of every industry without its own"
-        if card.peer_group == "DEFAULT"
-        else f"weights of {industry_label(card.peer_group)}"
-    )
+    own = card.peer_group != "DEFAULT"
+    weights = f"weights of {industry_label(card.peer_group)}" if own else "its general weights"
     return (
         f"Method {card.method}, {weights}, as of the end of {card.as_of}. "
         f"Inputs {card.inputs_hash[:12]}, method {card.method_hash[:12]} (SHA-256, first 12)."

@@ -227,11 +227,16 @@ def _confidence(cards: Sequence[Scorecard], names: Mapping[str, str], method: Me
                 "Company": names[card.entity],
                 "Coverage": share(card.coverage),
                 "Confidence": f"{card.confidence:.4f}",
-                "How": trust_in_words(card, method),
             }
             for card in cards
         ],
         "confidence",
+    )
+    st.markdown(
+        "\n".join(
+            f"- {plain(names[card.entity])}: {plain(trust_in_words(card, method))}"
+            for card in cards
+        )
     )
 
 

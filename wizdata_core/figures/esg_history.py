@@ -67,8 +67,14 @@ def vintages_figure(
                 },
             )
     _framed(figure, palette)
-    figure.update_yaxes(title="yes or no" if unit == "yes/no" else unit)
-    figure.update_xaxes(title="End of the period", tickformat="%Y-%m")
+    if unit == "yes/no":
+        figure.update_yaxes(tickvals=[0, 1], ticktext=["no", "yes"], range=[-0.2, 1.2])
+    else:
+        figure.update_yaxes(title=unit)
+    ends = sorted({each.period_end for each in (*line, *others)})
+    figure.update_xaxes(
+        title="End of the period", tickvals=ends, ticktext=[f"{each:%Y-%m}" for each in ends]
+    )
     return figure
 
 
