@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from api.catalogues import catalogue_routes
 from api.downloads import download_routes
 from api.embed import embed_routes
+from api.esg_template import template_routes
 from api.esg_gaps import esg_gap_routes
 from api.headers import SecurityHeaders
 from api.health import ROUTES as HEALTH_ROUTES
@@ -55,6 +56,7 @@ app = st.App(
         *embed_routes(load_view),
         *screen_routes(store, now),
         *catalogue_routes(),
+        *template_routes(store),
         *esg_gap_routes(store, now),
     ],
     middleware=[Middleware(SecurityHeaders)],

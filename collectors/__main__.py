@@ -21,6 +21,7 @@ from collectors.commands import dead_letters
 from collectors.commands.assets import import_assets_command
 from collectors.commands.budgets import budgets_command
 from collectors.commands.calendar import calendar_command
+from collectors.commands.esg import esg_app
 from collectors.commands.countries import import_countries_command
 from collectors.commands.export import export_command
 from collectors.commands.jobs import jobs_command
@@ -77,6 +78,7 @@ app.command("ticks")(ticks_command)
 app.command("replay")(replay_command)
 app.command("export")(export_command)
 app.add_typer(lake_app, name="lake")
+app.add_typer(esg_app, name="esg")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command("judge")(judge_command)
 app.command("import-countries")(import_countries_command)

@@ -29,11 +29,19 @@ def known_beside(connection: Connection, sheet: Sheet) -> Known:
     companies = company_names(connection)
     said = {line.cells.get("issuer", "") for line in sheet.lines}
     meant = {found for each in said if (found := companies.found(each)) is not None}
-    sources = {row.source: row.name for row in connection.execute(select(esg_sources))}
+    _, sources = choices(connection)
     if sheet.subject is Subject.FIGURES:
         metrics = {line.cells.get("metric", "").casefold() for line in sheet.lines}
         return Known(companies, sources, observations_of(connection, meant, metrics))
     return Known(companies, sources, events=_events(connection, meant))
+
+
+def choices(connection: Connection) -> tuple[dict[str, str], dict[str, str]]:
+    """What may be chosen when entering: companies and sources, names by what files call them."""
+    companies = company_names(connection).companies
+    by_name = sorted(companies.items(), key=lambda item: item[1].casefold())
+    listed = select(esg_sources).order_by(esg_sources.c.name)
+    return dict(by_name), {row.source: row.name for row in connection.execute(listed)}
 
 
 def _events(connection: Connection, issuers: Collection[str]) -> tuple[StoredEvent, ...]:
