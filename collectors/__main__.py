@@ -21,8 +21,8 @@ from collectors.commands import dead_letters
 from collectors.commands.assets import import_assets_command
 from collectors.commands.budgets import budgets_command
 from collectors.commands.calendar import calendar_command
-from collectors.commands.esg import esg_app
 from collectors.commands.countries import import_countries_command
+from collectors.commands.esg import esg_app
 from collectors.commands.export import export_command
 from collectors.commands.jobs import jobs_command
 from collectors.commands.judge import judge_command
