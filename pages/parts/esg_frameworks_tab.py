@@ -14,7 +14,7 @@ from pages.parts.tables import DATE, records
 from wizdata_core.esg.frameworks import FRAMEWORKS
 from wizdata_core.esg.frameworks.assess import State, assess, by_level
 from wizdata_core.esg.frameworks.disclosures import OLDEST_MONTHS, disclosures
-from wizdata_core.esg.frameworks.gaps import Company, gap_rows
+from wizdata_core.esg.frameworks.gaps import why
 from wizdata_core.esg.frameworks.ifrs import INDUSTRIES
 from wizdata_core.esg.frameworks.king import code_version
 from wizdata_core.esg.wording import metric_label
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pages.parts.esg_state import Chosen
-    from wizdata_core.esg.frameworks.assess import LevelSummary
+    from wizdata_core.esg.frameworks.assess import Assessment, LevelSummary
     from wizdata_core.esg.frameworks.disclosures import Disclosures
-    from wizdata_core.esg.frameworks.gaps import GapRow
     from wizdata_core.esg.frameworks.records import Framework
     from wizdata_core.queries.esg_issuers import IssuerFacts
 
@@ -60,10 +59,9 @@ def frameworks_tab(chosen: Chosen, version: str) -> None:
     _summary(by_level(assessments))
     if framework.name == "ifrs" and facts.sasb_sics not in INDUSTRIES:
         empty(f"Topics of {facts.sasb_sics or 'its industry'} are not listed here.")
-    company = Company(facts.issuer, facts.name, facts.sasb_sics, facts.example)
-    rows = gap_rows(framework, company, known, chosen.as_of, states)
-    if rows:
-        _table(rows, chosen)
+    shown = [each for each in assessments if each.state in states]
+    if shown:
+        _table(shown, known, chosen)
     else:
         empty("No requirement is in this state. Choose another.")
     _doors(chosen, framework, facts)
@@ -113,28 +111,14 @@ def _summary(levels: Sequence[LevelSummary]) -> None:
             )
 
 
-def _table(rows: Sequence[GapRow], chosen: Chosen) -> None:
-    key = f"esg_framework_{chosen.issuer}_{chosen.as_of}_{rows[0].framework}_{len(rows)}"
+def _table(shown: Sequence[Assessment], known: Disclosures, chosen: Chosen) -> None:
+    framework = shown[0].requirement.framework
     records(
-        [
-            {
-                "Requirement": row.code,
-                "What is asked": row.requirement,
-                "Level": row.level,
-                "State": [row.state],
-                "Disclosed": _labels(row.disclosed, ", "),
-                "Missing": row.why,
-                "Newest": row.newest,
-                "Mapping": row.evidence,
-                "Note": row.note,
-            }
-            for row in rows
-        ],
-        key,
-        f"{len(rows)} requirements of {rows[0].framework} for {chosen.issuer}",
+        [_row(each, known) for each in shown],
+        f"esg_framework_{chosen.issuer}_{chosen.as_of}_{framework}_{len(shown)}",
+        f"{len(shown)} requirements of {FRAMEWORKS[framework].label} for {chosen.issuer}",
         {
-            "Requirement": st.column_config.TextColumn(pinned=True, width="small"),
-            "What is asked": st.column_config.TextColumn(width="medium"),
+            "What is asked": st.column_config.TextColumn(pinned=True, width="medium"),
             "State": st.column_config.MultiselectColumn(
                 options=[each.value for each in _COLOURS], color=list(_COLOURS.values())
             ),
@@ -148,8 +132,20 @@ def _table(rows: Sequence[GapRow], chosen: Chosen) -> None:
     )
 
 
-def _labels(names: str, separator: str) -> str:
-    return separator.join(metric_label(each) for each in names.split(separator) if each)
+def _row(each: Assessment, known: Disclosures) -> dict[str, object]:
+    asked = each.requirement
+    ends = [known.figures[metric].period_end for metric in each.disclosed]
+    return {
+        "What is asked": asked.title,
+        "State": [each.state.value],
+        "Disclosed": ", ".join(map(metric_label, each.disclosed)),
+        "Missing": "; ".join(why(need, known, metric_label) for need in each.missing),
+        "Newest": max(ends, default=None),
+        "Level": asked.level.value,
+        "Code": asked.code,
+        "Mapping": asked.evidence.value,
+        "Note": asked.note,
+    }
 
 
 def _doors(chosen: Chosen, framework: Framework, facts: IssuerFacts) -> None:

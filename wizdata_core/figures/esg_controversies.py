@@ -56,7 +56,11 @@ def controversies_figure(
             )
     figure.add_vrect(x0=since, x1=as_of, fillcolor=palette.event, opacity=0.08, line_width=0)
     figure.update_yaxes(
-        title="Severity", range=[0.4, 5.6], tickvals=list(SEVERITIES), gridcolor=palette.grid
+        title={"text": "Severity", "standoff": 12},
+        automargin=True,
+        range=[0.4, 5.6],
+        tickvals=list(SEVERITIES),
+        gridcolor=palette.grid,
     )
     figure.update_xaxes(gridcolor=palette.grid)
     figure.update_layout(
