@@ -20,6 +20,7 @@ from api.downloads import download_routes
 from api.embed import embed_routes
 from api.esg_gaps import esg_gap_routes
 from api.esg_template import template_routes
+from api.esg_countries import esg_country_routes
 from api.headers import SecurityHeaders
 from api.health import ROUTES as HEALTH_ROUTES
 from api.screens import screen_routes
@@ -58,6 +59,7 @@ app = st.App(
         *catalogue_routes(),
         *template_routes(store),
         *esg_gap_routes(store, now),
+        *esg_country_routes(store, now),
     ],
     middleware=[Middleware(SecurityHeaders)],
     lifespan=lifespan,

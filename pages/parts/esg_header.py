@@ -70,6 +70,9 @@ def identity(facts: IssuerFacts, card: Scorecard | None) -> None:
         if card is not None:
             label, icon, color = BADGES[card.badge]
             st.badge(f"{label}, {share(card.coverage)}", icon=icon, color=color)  # type: ignore[arg-type] # mypy reads the colours of BADGES as any text
+            aged = stale_words(card)
+            if aged:
+                st.badge(aged, icon=":material/schedule:", color="orange")
         for symbol in facts.symbols[:_MOST_SYMBOLS]:
             st.page_link(
                 "pages/chart.py",
@@ -77,6 +80,15 @@ def identity(facts: IssuerFacts, card: Scorecard | None) -> None:
                 icon=":material/candlestick_chart:",
                 query_params={"symbol": symbol},
             )
+
+
+def stale_words(card: Scorecard) -> str:
+    """How old the newest disclosed figure is, once it is no longer fresh by the method."""
+    ages = [line.age_months for line in card.lines if line.disclosed]
+    newest = min((age for age in ages if age is not None), default=None)
+    if newest is None or newest <= method_named(card.method).fresh_months:
+        return ""
+    return f"Newest figure {newest} months old"
 
 
 def scores(card: Scorecard) -> None:
@@ -107,7 +119,7 @@ def scores(card: Scorecard) -> None:
             "Coverage, less what is estimated, unverified or old",
         ),
     )
-    with st.grid(5, min_column_width=165):
+    with st.grid(5, min_column_width=140):
         for label, value, said in cells:
             st.metric(label, value, border=True, help=said)
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import cached_esg
 from pages.parts.esg_bars import parts_table
+from pages.parts.esg_country_card import country_card
 from pages.parts.esg_explanation import explain_box, explanation
 from pages.parts.esg_header import identity, scores
 from pages.parts.esg_metric_table import filters, listed, metric_rows, metric_table
@@ -40,7 +41,7 @@ def profile_tab(chosen: Chosen, version: str) -> None:
         parts_table(card)
         st.caption(_made(card))
     with right, guarded():
-        _country(facts)
+        country_card(facts.country, chosen.as_of)
     st.subheader("Figures", anchor=False)
     _figures(chosen, version, card)
 
@@ -69,10 +70,6 @@ def _figures(chosen: Chosen, version: str, card: Scorecard) -> None:
     explain_box(chosen, card.lines)
     if chosen.metric:
         explanation(chosen, version, card, states.get(chosen.metric))
-
-
-def _country(facts: IssuerFacts) -> None:
-    del facts
 
 
 def _withheld(card: Scorecard) -> None:

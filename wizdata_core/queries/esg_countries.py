@@ -165,8 +165,10 @@ def indicator_history(
     code, asked = indicator_meant(indicator).indicator.code, country_meant(country).iso3
     until = _end_of(as_of) - timedelta(microseconds=1)
     years = indicator_series(connection, asked, code, as_of=until)
-    sample = dict(connection.execute(select(providers.c.provider, providers.c.sample)).tuples())
-    rank = dict(connection.execute(select(providers.c.provider, providers.c.rank)).tuples())
+    sample = dict(
+        connection.execute(select(providers.c.provider, providers.c.sample)).tuples().all()
+    )
+    rank = dict(connection.execute(select(providers.c.provider, providers.c.rank)).tuples().all())
     best: dict[str, tuple[bool, date, int]] = {}
     for each in years:
         if each.value is not None:
