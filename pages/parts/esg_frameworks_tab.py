@@ -11,6 +11,7 @@ from pages.parts import cached_esg
 from pages.parts.esg_header import FICTIONAL
 from pages.parts.states import empty
 from pages.parts.tables import DATE, records
+from pages.parts.words import NONE
 from wizdata_core.esg.frameworks import FRAMEWORKS
 from wizdata_core.esg.frameworks.assess import State, assess, by_level
 from wizdata_core.esg.frameworks.disclosures import OLDEST_MONTHS, disclosures
@@ -105,7 +106,7 @@ def _summary(levels: Sequence[LevelSummary]) -> None:
             rest = f"{each.partly} partly, {each.not_disclosed} not disclosed"
             st.metric(
                 each.level.value.capitalize(),
-                f"{each.disclosed} of {each.covered}",
+                f"{each.disclosed} of {each.covered}" if each.covered else NONE,
                 border=True,
                 help=f"{rest}; {each.not_covered} more are not covered by our catalogue",
             )

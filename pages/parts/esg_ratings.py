@@ -14,7 +14,7 @@ from wizdata_core.errors import BadInput
 from wizdata_core.esg.frameworks.bbbee import NON_COMPLIANT, level_of
 from wizdata_core.esg.frameworks.disclosures import disclosures
 from wizdata_core.esg.scales import SCALES, rated
-from wizdata_core.items import ITEMS
+from wizdata_core.items import ITEMS, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pages.parts.esg_state import Chosen
     from wizdata_core.esg.observations import Observation
+    from wizdata_core.esg.scales import Band, Scale
     from wizdata_core.queries.esg_ratings import GivenRating
 
 # The items of a provider, and the metrics of a company, that are values of a scale.
@@ -60,7 +61,7 @@ def _given_rows(each: GivenRating) -> list[dict[str, object]]:
     return [
         {
             "What": ITEMS[item].label if item in ITEMS else item,
-            **_on_scale(_ITEM_SCALES.get(item, ""), value),
+            **_on_scale(_ITEM_SCALES.get(item, ""), value, share=_is_share(item)),
             "As of": each.rated_on,
             "Source": f"Sustainalytics by {each.label}",
             "Licence": _VIEW_ONLY,
@@ -68,6 +69,10 @@ def _given_rows(each: GivenRating) -> list[dict[str, object]]:
         }
         for item, value in each.figures
     ]
+
+
+def _is_share(item: str) -> bool:
+    return item in ITEMS and ITEMS[item].unit is Unit.FRACTION
 
 
 def _metric_row(row: Observation, scale: str) -> dict[str, object]:
@@ -82,10 +87,11 @@ def _metric_row(row: Observation, scale: str) -> dict[str, object]:
     }
 
 
-def _on_scale(scale: str, value: float) -> dict[str, object]:
+def _on_scale(scale: str, value: float, *, share: bool = False) -> dict[str, object]:
     """A value with its band and direction; one outside the scale says so and has no band."""
     if not scale:
-        return {"Value": f"{value:.4g}", "Band": NONE, "Better": NONE}
+        said = f"{value:.0%}" if share else f"{value:.4g}"
+        return {"Value": said, "Band": NONE, "Better": NONE}
     try:
         band = rated(scale, value).band
         label = band.label if band else NONE
@@ -145,11 +151,9 @@ def scales_part() -> None:
                 {
                     "Scale": scale.label,
                     "By": scale.provider,
-                    "From": scale.least,
-                    "To": scale.most,
                     "Better": scale.better.value,
-                    "Bands": ", ".join(band.label for band in scale.bands) or "none",
-                    "About": scale.about,
+                    "Bands": "; ".join(map(_bounds, scale.bands)) or _ends(scale),
+                    "About": scale.about if scale.confirmed else f"{scale.about} (not confirmed)",
                 }
                 for scale in SCALES.values()
             ],
@@ -157,3 +161,18 @@ def scales_part() -> None:
             f"{len(SCALES)} scales of raters",
         )
         st.caption("A value of one scale says nothing on another; they are never converted.")
+
+
+def _bounds(band: Band) -> str:
+    """A band with its bounds, each as it belongs to it: `Low 10 to under 20`."""
+    if band.lower == band.upper:
+        return f"{band.label} {band.lower:g}"
+    start = "" if band.with_lower else "over "
+    if band.upper is None:
+        return f"{band.label} {start}{band.lower:g} and more"
+    end = "" if band.with_upper else "under "
+    return f"{band.label} {start}{band.lower:g} to {end}{band.upper:g}"
+
+
+def _ends(scale: Scale) -> str:
+    return f"none, from {scale.least:g}" + ("" if scale.most is None else f" to {scale.most:g}")

@@ -73,7 +73,7 @@ def sum_words(
     floor = " (never below 0)" if sum(each.cost for each in terms) > 100 else ""  # noqa: PLR2004 - a scale to 100
     lines = [f"Controversies: 100{taken} = {number(left or 0.0)}{floor}"]
     if total is None or left is None:
-        return (*lines, "The score is withheld, so there is none after controversies.")
+        return (*lines, "There is no score that they could lower: too little is disclosed for one.")
     after = combined(total, left)
     if left >= total:
         lines.append(
