@@ -93,7 +93,7 @@ def _hourly(minutes: int) -> Every:
 # The most important first: where several jobs of a provider are due, they run in this order.
 JOBS: tuple[Job, ...] = (
     Job("sample_daily", "sample", Interval.DAY, Every(_DAY)),
-    _record_job("sample_countries", "sample", Dataset.INDICATORS, 28),
+    _record_job("country_samples", "country_samples", Dataset.INDICATORS, 28),
     # Published about 16:00 in Frankfurt, and between 11:45 and 12:15 in Warsaw.
     Job("ecb_rates", "ecb", Interval.DAY, Daily(time(16, 30), "Europe/Berlin", WORKDAYS)),
     Job("nbp_rates", "nbp", Interval.DAY, Daily(time(12, 30), "Europe/Warsaw", WORKDAYS)),

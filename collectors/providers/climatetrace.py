@@ -72,7 +72,10 @@ def ask(query: Query, wire: Wire) -> Sources:
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         found = tuple(
-            (year, tuple(_pages(session, adapter, query, options.get("country", ""), year)))
+            (
+                year,
+                tuple(_pages(session, adapter, query, options.get("country", query.subject), year)),
+            )
             for year in years
         )
     if not any(sources for _, sources in found):

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from collectors import sample_countries
 from collectors.contract import Dataset, Provider, feed
 from collectors.faults import Fault, FaultKind
 from collectors.gzipped import text_of
@@ -262,15 +261,13 @@ def _share(own: list[tuple[date, list[float]]]) -> Share:
 
 PROVIDER = Provider(
     "sample",
-    label="Sample: real figures of the past, not live",
-    terms="bokeh_sampledata (Quandl WIKI prices, public domain; CDIAC emissions, public domain),"
-    " hvsampledata (BSD-3-Clause), plotly (Gapminder, CC BY 4.0)",
+    label="Sample: real past prices, not live",
+    terms="bokeh_sampledata (Quandl WIKI prices, public domain) and hvsampledata (BSD-3-Clause)",
     rank=90,
     feeds={
         Dataset.BARS: feed(
             ask, rows, history={Interval.DAY: timedelta(days=40 * 366)}, most_targets=50
-        ),
-        Dataset.INDICATORS: sample_countries.FEED,
+        )
     },
     network=False,
     sample=True,

@@ -41,7 +41,7 @@ def refresh_scores(engines: Engines, days: Sequence[date], now: datetime) -> int
         method = company_method(None, example=example)
         with reading(engines) as connection:
             panels = list(company_panels(connection, days, method, example=example))
-        cards = [card for panel in panels for card in held_cards(scores(panel, method))]
+        cards = [card for panel in panels for card in held_cards(scores(panel, method), explained=False)]
         with writing(engines) as connection:
             freeze(connection, method, now)
             count += store_scores(connection, Entity.COMPANY, cards, now)

@@ -14,11 +14,12 @@ from sqlalchemy import text
 
 from wizdata_core.ingest.bars import Written
 from wizdata_core.ingest.bulk import copy
-from wizdata_core.ingest.record_sql import close_up, upsert
+from wizdata_core.ingest.record_sql import close_up, said_already, upsert
 from wizdata_core.ingest.text import storable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -52,15 +53,23 @@ def store_copied(
     connection.execute(text(f"{made} select * from {kind.name} with no data"))  # noqa: S608 - names of ours
     copy(connection, rows, _STAGED)
     connection.execute(text(f"analyze {_STAGED}"))
+    facts = {"provider": origin.provider, "fetched_at": origin.fetched_at}
+    # Most rows of a file say what the file before it said: they go before any is looked up.
+    connection.execute(text(said_already(kind, _STAGED)), facts)
     counts = connection.execute(text(upsert(kind, _STAGED))).one()
-    connection.execute(text(close_up(kind, _STAGED)))
+    if _holds_any(connection, kind, origin.provider, origin.fetched_at):
+        connection.execute(text(close_up(kind, _STAGED)))
     connection.execute(text(f"drop table {_STAGED}"))
     return Written(counts.fresh, counts.written - counts.fresh)
 
 
-def _holds_any(connection: Connection, kind: Kind, provider: str) -> bool:
-    held = f"select exists (select from {kind.name} where provider = :provider)"  # noqa: S608 - a name of ours
-    return bool(connection.execute(text(held), {"provider": provider}).scalar_one())
+def _holds_any(
+    connection: Connection, kind: Kind, provider: str, after: datetime | None = None
+) -> bool:
+    later = "and fetched_at > :after" if after else ""
+    held = f"select exists (select from {kind.name} where provider = :provider {later})"  # noqa: S608 - names of ours
+    facts = {"provider": provider, **({"after": after} if after else {})}
+    return bool(connection.execute(text(held), facts).scalar_one())
 
 
 def _storable(table: pa.Table, kind: Kind, most: tuple[int, int]) -> pa.Table:

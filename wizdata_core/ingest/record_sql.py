@@ -64,6 +64,21 @@ def upsert(kind: Kind, given: str) -> str:
     """  # noqa: S608 - names of ours
 
 
+def said_already(kind: Kind, given: str) -> str:
+    """Removes from a staged table what the newest vintage up to a moment says already.
+
+    It reads the vintages once, in their order, where `upsert` looks each one up.
+    """
+    key = ", ".join(in_table(kind.key))
+    return f"""
+        delete from {given} g using (
+            select distinct on ({key}) * from {kind.name}
+            where provider = :provider and fetched_at <= :fetched_at
+            order by {key}, fetched_at desc
+        ) h where {_one_key(kind, "h", "g")} and {_same(kind, "h", "g")}
+    """  # noqa: S608 - names of ours
+
+
 def close_up(kind: Kind, given: str) -> str:
     """Removes a vintage that says what the one now before it says: an answer came in late."""
     return f"""

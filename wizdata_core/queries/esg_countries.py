@@ -90,8 +90,19 @@ def indicator_values(
         UnknownName: a country is not one that is compared.
     """
     asked = [country_meant(code).iso3 for code in (COMPARED if countries is None else countries)]
+    return _values(connection, as_of, asked, list(INDICATORS))
+
+
+def _values(
+    connection: Connection, as_of: date, asked: Sequence[str], indicators: Sequence[str]
+) -> tuple[IndicatorValue, ...]:
     until = _end_of(as_of)
-    facts = {"countries": asked, "indicators": list(INDICATORS), "year": as_of.year, "until": until}
+    facts = {
+        "countries": list(asked),
+        "indicators": list(indicators),
+        "year": as_of.year,
+        "until": until,
+    }
     best: dict[tuple[str, str], Known] = {}
     for row in connection.execute(_NEWEST, facts):
         known = Known(*row)
@@ -102,7 +113,7 @@ def indicator_values(
     return tuple(
         valued(best[country, indicator], as_of, populations)
         for country in asked
-        for indicator in INDICATORS
+        for indicator in indicators
         if (country, indicator) in best
     )
 
@@ -131,7 +142,8 @@ def country_panel(connection: Connection, as_of: date, group: str = "africa") ->
         UnknownName: no group is called so.
     """
     inside = group_named(group).countries
-    return panel_of_countries(as_of, inside, indicator_values(connection, as_of, inside))
+    scored_ones = [code for code, each in INDICATORS.items() if each.scored]
+    return panel_of_countries(as_of, inside, _values(connection, as_of, inside, scored_ones))
 
 
 def country_scorecards(
@@ -165,15 +177,14 @@ def indicator_history(
     code, asked = indicator_meant(indicator).indicator.code, country_meant(country).iso3
     until = _end_of(as_of) - timedelta(microseconds=1)
     years = indicator_series(connection, asked, code, as_of=until)
-    sample = dict(
-        connection.execute(select(providers.c.provider, providers.c.sample)).tuples().all()
-    )
-    rank = dict(connection.execute(select(providers.c.provider, providers.c.rank)).tuples().all())
+    facts = select(providers.c.provider, providers.c.sample, providers.c.rank)
+    held = {row.provider: (not row.sample, -row.rank) for row in connection.execute(facts)}
     best: dict[str, tuple[bool, date, int]] = {}
     for each in years:
-        if each.value is not None:
-            standing = (not sample[each.provider], each.updated or date.min, -rank[each.provider])
-            best[each.provider] = max(best.get(each.provider, standing), standing)
+        if each.value is not None and each.year <= as_of.year:
+            # Years rise, so that the newest figure decides, as it does where values are chosen.
+            real, rank = held[each.provider]
+            best[each.provider] = (real, each.updated or date.min, rank)
     chosen = max(best, key=lambda name: best[name], default="")
     return tuple(each for each in years if each.provider == chosen and each.year <= as_of.year)
 

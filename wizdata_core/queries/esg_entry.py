@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from db.models import esg_batches, esg_controversies, esg_sources
+from wizdata_core.esg.controversies import State
 from wizdata_core.esg.entry.columns import Subject
-from wizdata_core.esg.entry.known import Event, Known, StoredEvent
-from wizdata_core.esg.topics import EventState
+from wizdata_core.esg.entry.known import Controversy, Known, StoredControversy
 from wizdata_core.queries.esg_issuers import company_names
 from wizdata_core.queries.esg_observations import observations_of
 
@@ -33,7 +33,7 @@ def known_beside(connection: Connection, sheet: Sheet) -> Known:
     if sheet.subject is Subject.FIGURES:
         metrics = {line.cells.get("metric", "").casefold() for line in sheet.lines}
         return Known(companies, sources, observations_of(connection, meant, metrics))
-    return Known(companies, sources, events=_events(connection, meant))
+    return Known(companies, sources, controversies=_controversies(connection, meant))
 
 
 def choices(connection: Connection) -> tuple[dict[str, str], dict[str, str]]:
@@ -44,7 +44,9 @@ def choices(connection: Connection) -> tuple[dict[str, str], dict[str, str]]:
     return dict(by_name), {row.source: row.name for row in connection.execute(listed)}
 
 
-def _events(connection: Connection, issuers: Collection[str]) -> tuple[StoredEvent, ...]:
+def _controversies(
+    connection: Connection, issuers: Collection[str]
+) -> tuple[StoredControversy, ...]:
     held = esg_controversies.c
     query = (
         select(esg_controversies)
@@ -53,17 +55,17 @@ def _events(connection: Connection, issuers: Collection[str]) -> tuple[StoredEve
         .order_by(held.id)
     )
     return tuple(
-        StoredEvent(
+        StoredControversy(
             row.id,
             row.batch,
-            Event(
+            Controversy(
                 row.issuer,
                 row.happened_on,
                 row.topic,
                 row.severity,
                 row.title,
                 row.url,
-                EventState(row.state),
+                State(row.state),
                 row.source,
                 row.published_on,
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,25 +94,46 @@ def _closes(store: Engines, ids: Sequence[int]) -> dict[int, Dated]:
 
 
 def _countries(store: Engines) -> dict[tuple[str, str], tuple[Yearly, ...]]:
+    """Every vintage by country and indicator, from the provider whose figures count; no samples."""
     held = country_observations.c
     query = (
-        select(held.country, held.indicator, held.fetched_at, held.year, held.value)
-        .where(held.indicator.in_(sorted(INDICATORS.values())))
+        select(
+            held.country,
+            held.indicator,
+            held.provider,
+            held.fetched_at,
+            held.year,
+            held.value,
+            func.max(held.updated)
+            .over(partition_by=(held.provider, held.country, held.indicator))
+            .label("revised"),
+            providers.c.rank,
+        )
+        .join(providers, providers.c.provider == held.provider)
+        .where(held.indicator.in_(sorted(INDICATORS.values())), ~providers.c.sample)
         .order_by(held.fetched_at, held.year)
     )
-    found: defaultdict[tuple[str, str], list[Yearly]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], dict[str, list[Yearly]]] = defaultdict(dict)
+    standing: dict[tuple[str, str, str], tuple[date, int]] = {}
     rows = arrow(store, query)
-    columns = (rows["country"], rows["indicator"], moments(rows["fetched_at"]), rows["year"])
-    for country, indicator, fetched, year, value in zip(
-        columns[0].to_pylist(),
-        columns[1].to_pylist(),
-        columns[2].tolist(),
-        columns[3].to_pylist(),
+    for country, indicator, provider, fetched, year, value, revised, rank in zip(
+        rows["country"].to_pylist(),
+        rows["indicator"].to_pylist(),
+        rows["provider"].to_pylist(),
+        moments(rows["fetched_at"]).tolist(),
+        rows["year"].to_pylist(),
         floats(rows["value"]).tolist(),
+        rows["revised"].to_pylist(),
+        rows["rank"].to_pylist(),
         strict=True,
     ):
-        found[country, indicator].append(Yearly(fetched, year, value))
-    return {key: tuple(values) for key, values in found.items()}
+        series_of = found[country, indicator]
+        series_of.setdefault(provider, []).append(Yearly(fetched, year, value))
+        standing[country, indicator, provider] = (revised or date.min, -rank)
+    return {
+        key: tuple(by_provider[max(by_provider, key=lambda name: standing[(*key, name)])])
+        for key, by_provider in found.items()
+    }
 
 
 def best_series() -> Subquery:

@@ -199,7 +199,7 @@ def test_taking_back_needs_a_batch_and_a_reason(
 def test_another_state_of_a_controversy_supersedes_the_stored_one(module_store: Engines) -> None:
     first = accept(module_store, event())
     assert look(module_store, event()).count(RowState.UNCHANGED) == 1
-    later = event(state="settled", published_on="2025-09-01")
+    later = event(state="closed", published_on="2025-09-01")
     assert look(module_store, later).count(RowState.RESTATES) == 1
     accept(module_store, later)
     with pytest.raises(BadInput, match="supersedes a row of it"):
@@ -210,7 +210,7 @@ def test_another_state_of_a_controversy_supersedes_the_stored_one(module_store: 
         ).all()
     assert [(row.state, row.supersedes) for row in rows] == [
         ("open", None),
-        ("settled", rows[0].id),
+        ("closed", rows[0].id),
     ]
 
 

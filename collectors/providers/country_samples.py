@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from collectors.bank_places import Sort, place
-from collectors.contract import Dataset, Subject, feed
+from collectors.contract import Dataset, Provider, Subject, feed
 from collectors.faults import Fault, FaultKind
 from collectors.gzipped import text_of
 from collectors.packages import package_file
@@ -76,7 +76,7 @@ def ask(query: Query, wire: Wire) -> bytes:
     """The file of the query's sample, as text.
 
     Raises:
-        Fault: UNAVAILABLE where the package is not installed, EMPTY where it no longer has the file.
+        Fault: UNAVAILABLE where the package is not installed, EMPTY where it lacks the file.
     """
     of = SAMPLES[query.subject]
     exchange = package_file(wire, of.package, of.folder, of.file)
@@ -125,4 +125,14 @@ def _figure(
     }
 
 
-FEED = feed(ask, rows, subjects=lambda: [Subject(name) for name in SAMPLES])
+PROVIDER = Provider(
+    "country_samples",
+    label="Sample: real figures of countries of the past",
+    terms="plotly (Gapminder, CC BY 4.0) and bokeh_sampledata (CDIAC emissions, public domain)",
+    rank=91,
+    feeds={
+        Dataset.INDICATORS: feed(ask, rows, subjects=lambda: [Subject(name) for name in SAMPLES])
+    },
+    network=False,
+    sample=True,
+)
