@@ -58,7 +58,7 @@ def controversies_tab(chosen: Chosen, version: str) -> None:
     st.caption(
         f"{f'{FICTIONAL}. ' if chosen.example else ''}Events of the last {overlay.months} months "
         f"count, from {since}. Severity {costing}. Method {chosen.method}, as of the end of "
-        f"{chosen.as_of}. Dismissed events and corrected rows cost nothing."
+        f"{chosen.as_of}. Unfounded events and corrected rows cost nothing."
     )
     _enter()
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from wizdata_core.esg.ages import months_between
-from wizdata_core.esg.topics import EventState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from wizdata_core.esg.methods import Overlay
+
+
+class State(StrEnum):
+    """How far an event has come; one that proved unfounded costs nothing."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNFOUNDED = "unfounded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class Event:
     topic: str
     severity: int
     title: str
-    state: EventState
+    state: State
     known_on: date
     url: str = ""
     source: str = ""
@@ -40,7 +48,7 @@ def counted(events: Iterable[Event], as_of: date, overlay: Overlay | None) -> tu
     """The events that lower a score as of the end of a day, the latest first.
 
     Those known by then that are at most `overlay.months` old, that no other row known by then has
-    superseded, and that were not dismissed.
+    superseded, and that have not proved unfounded.
     """
     if overlay is None:
         return ()
@@ -50,7 +58,7 @@ def counted(events: Iterable[Event], as_of: date, overlay: Overlay | None) -> tu
         each
         for each in known
         if each.id not in replaced
-        and each.state is not EventState.DISMISSED
+        and each.state is not State.UNFOUNDED
         and months_between(each.happened_on, as_of) <= overlay.months
     ]
     return tuple(sorted(held, key=lambda each: (each.happened_on, each.id), reverse=True))

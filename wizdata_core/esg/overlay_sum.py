@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wizdata_core.esg.ages import months_between
-from wizdata_core.esg.controversies import combined, counted, remaining
-from wizdata_core.esg.topics import EventState
+from wizdata_core.esg.controversies import State, combined, counted, remaining
 from wizdata_core.esg.wording import number, points
 
 if TYPE_CHECKING:
@@ -50,8 +49,8 @@ def _why(event: Event, as_of: date, overlay: Overlay | None, *, replaced: bool) 
         return "the method has no overlay"
     if replaced:
         return "corrected by a later row"
-    if event.state is EventState.DISMISSED:
-        return "dismissed"
+    if event.state is State.UNFOUNDED:
+        return "proved unfounded"
     age = months_between(event.happened_on, as_of)
     return f"{age} months old, more than {overlay.months}"
 

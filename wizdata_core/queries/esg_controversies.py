@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Date, cast, func, select
 
 from db.models import esg_batches, esg_controversies
-from wizdata_core.esg.controversies import Event
-from wizdata_core.esg.topics import EventState
+from wizdata_core.esg.controversies import Event, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +40,6 @@ def controversies(connection: Connection, entities: Iterable[str]) -> dict[str, 
     )
     found: dict[str, list[Event]] = {}
     for row in connection.execute(query):
-        event = Event(*row[:6], EventState(row.state), *row[7:])
+        event = Event(*row[:6], State(row.state), *row[7:])
         found.setdefault(event.entity, []).append(event)
     return {entity: tuple(events) for entity, events in found.items()}

@@ -7,10 +7,10 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizdata_core.esg.controversies import Event, remaining
+from wizdata_core.esg.controversies import Event, State, remaining
 from wizdata_core.esg.methods import COMPANIES, EXAMPLES, method_named
 from wizdata_core.esg.overlay_sum import costs, sum_words
-from wizdata_core.esg.topics import SEVERITIES, EventState
+from wizdata_core.esg.topics import SEVERITIES
 
 DAY = date(2025, 9, 30)
 OVERLAY = method_named(EXAMPLES).overlay
@@ -22,7 +22,7 @@ def event(
     happened: date,
     severity: int = 5,
     *,
-    state: EventState = EventState.OPEN,
+    state: State = State.OPEN,
     known_on: date | None = None,
     supersedes: int | None = None,
 ) -> Event:
@@ -65,7 +65,7 @@ def test_more_than_a_hundred_leaves_nothing_and_not_less() -> None:
 def test_an_event_that_costs_nothing_says_why() -> None:
     events = (
         event(1, date(2023, 8, 31)),
-        event(2, date(2025, 1, 1), state=EventState.DISMISSED),
+        event(2, date(2025, 1, 1), state=State.UNFOUNDED),
         event(3, date(2025, 1, 2)),
         event(4, date(2025, 1, 2), 2, supersedes=3),
         event(5, date(2025, 9, 1), known_on=date(2025, 10, 1)),
@@ -73,7 +73,7 @@ def test_an_event_that_costs_nothing_says_why() -> None:
     found = {each.event.id: (each.cost, each.why) for each in costs(events, DAY, OVERLAY)}
     assert found == {
         1: (0.0, "25 months old, more than 24"),
-        2: (0.0, "dismissed"),
+        2: (0.0, "proved unfounded"),
         3: (0.0, "corrected by a later row"),
         4: (10.0, ""),
     }
@@ -85,7 +85,7 @@ EVENTS = st.lists(
         st.integers(1, 10_000),
         st.dates(date(2022, 1, 1), date(2026, 1, 1)),
         st.sampled_from(sorted(SEVERITIES)),
-        state=st.sampled_from(EventState),
+        state=st.sampled_from(State),
     ),
     unique_by=lambda each: each.id,
 )

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wizdata_core.esg.controversies import Event
+from wizdata_core.esg.controversies import Event, State
 from wizdata_core.esg.methods import EXAMPLES, method_named
 from wizdata_core.esg.observations import Status
 from wizdata_core.esg.panel import Figure, Member, Panel, panel_of
 from wizdata_core.esg.scoring import scored
-from wizdata_core.esg.topics import EventState
 
 if TYPE_CHECKING:
     from wizdata_core.esg.scorecards import Scorecard
@@ -48,7 +47,7 @@ def example_panel() -> Panel:
     return panel_of(AS_OF, members, METRICS, figures, events)
 
 
-def event(entity: str, day: date, severity: int, state: EventState = EventState.OPEN) -> Event:
+def event(entity: str, day: date, severity: int, state: State = State.OPEN) -> Event:
     number = day.toordinal()
     return Event(number, entity, day, "topic", severity, "title", state, day)
 

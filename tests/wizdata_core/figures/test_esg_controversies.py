@@ -7,16 +7,15 @@ from datetime import date
 import pytest
 
 from wizdata_core.errors import UnknownName
-from wizdata_core.esg.controversies import Event
+from wizdata_core.esg.controversies import Event, State
 from wizdata_core.esg.overlay_sum import Cost
-from wizdata_core.esg.topics import EventState
 from wizdata_core.figures.esg_controversies import controversies_figure
 
 DAY = date(2025, 9, 30)
 
 
 def cost(cost: float, title: str = "Made up") -> Cost:
-    event = Event(1, "made", date(2025, 2, 14), "tailings", 5, title, EventState.OPEN, DAY)
+    event = Event(1, "made", date(2025, 2, 14), "tailings", 5, title, State.OPEN, DAY)
     return Cost(event, cost, "" if cost else "dismissed")
 
 
