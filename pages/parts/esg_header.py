@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.parts.states import empty
 from pages.parts.words import NONE, plain, plural
 from wizdata_core.esg.grades import grade
 from wizdata_core.esg.methods import method_named
@@ -17,6 +18,7 @@ from wizdata_core.reference import rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pages.parts.esg_state import Chosen
     from wizdata_core.esg.methods import Method
     from wizdata_core.esg.scorecards import Scorecard
     from wizdata_core.queries.esg_issuers import IssuerFacts
@@ -50,6 +52,12 @@ def fictional_banner(example: bool, *, any_real: bool) -> None:  # noqa: FBT001 
         st.page_link(
             "pages/esg_entry.py", label="Enter figures of a company", icon=":material/edit_note:"
         )
+
+
+def no_figures(chosen: Chosen) -> None:
+    """An empty part: no figure was known on the day, and where figures come in."""
+    empty(f"No figures of these companies were known at the end of {chosen.as_of}.")
+    st.page_link("pages/esg_entry.py", label="Enter figures", icon=":material/edit_note:")
 
 
 def identity(facts: IssuerFacts, card: Scorecard | None) -> None:

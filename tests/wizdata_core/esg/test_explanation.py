@@ -22,8 +22,7 @@ from wizdata_core.esg.explanation import (
     weighed,
 )
 from wizdata_core.esg.methods import COMPANIES, EXAMPLES, Peers, method_named
-from wizdata_core.esg.panel import Member
-from wizdata_core.esg.scoring import scored
+from wizdata_core.esg.scoring import scored, scores
 from wizdata_core.figures.numbers import TIMES
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 METHOD = method_named(EXAMPLES)
 CARDS = {each.entity: each for each in scored(example_panel(), METHOD)}
-MEMBERS = {name: Member(name, "EM-MM", "ZA", example=True) for name in "ABCD"}
+PANEL = scores(example_panel(), METHOD).panel
 
 
 def keyed(said: str) -> str:
@@ -47,7 +46,7 @@ def told(entity: str, metric: str) -> str:
     """How a figure of the worked example was ranked, in words."""
     found = line(entity, metric)
     rule = next(each for each in METHOD.metrics if each.name == metric)
-    others = peers_figures(found, entity, CARDS.values(), MEMBERS)
+    others = peers_figures(found, entity, PANEL, METHOD)
     return keyed(" ".join(ranked(found, rule, others)))
 
 
@@ -75,7 +74,7 @@ def test_the_rank_of_every_line_is_its_percentile(entity: str) -> None:
     for each in CARDS[entity].lines:
         if each.percentile is not None:
             own = 0.0 if each.compared is None else each.compared
-            others = peers_figures(each, entity, CARDS.values(), MEMBERS)
+            others = peers_figures(each, entity, PANEL, METHOD)
             assert rank(own, others, each.direction).percentile == each.percentile
 
 
@@ -97,14 +96,14 @@ def test_points_are_the_weight_that_counts_by_the_percentile() -> None:
     said = keyed(" ".join(weighed(line("A", "ghg_intensity_s12"), CARDS["A"].total)))
     assert said == (
         "It has 25 % of the weight of the whole method. "
-        "0.25 x 37.50 = 9.375 points of the score of 49.69."
+        "0.25 x 37.50 = 9.3750 points of the score of 49.69."
     )
 
 
 def test_a_figure_beside_a_missing_one_counts_more_and_says_so() -> None:
     said = keyed(" ".join(weighed(line("C", "water_intensity"), CARDS["C"].total)))
     assert "As figures beside it are missing and left out, it counts 20 %." in said
-    assert "0.2 x 16.67 = 3.333 points" in said
+    assert "0.2 x 16.67 = 3.3333 points" in said
     missing = " ".join(weighed(line("C", "energy_renewable_pct"), CARDS["C"].total))
     assert "Left out, it adds nothing" in missing
     assert "its percentile is 0.00 and it adds 0.00 points" in missing
@@ -132,7 +131,7 @@ def test_a_disclosed_figure_that_is_not_ranked_says_why() -> None:
     rule = METHOD.metrics[0]
     odd = replace(line("A", rule.name), percentile=None, note="no revenue is held")
     assert ranked(odd, rule, ()) == ("It is disclosed and not ranked: no revenue is held.",)
-    assert peers_figures(replace(odd, peers=None), "A", CARDS.values(), MEMBERS) == ()
+    assert peers_figures(replace(odd, peers=None), "A", PANEL, METHOD) == ()
 
 
 def test_the_confidence_of_the_worked_example_is_its_sum() -> None:
