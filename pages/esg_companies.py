@@ -9,6 +9,7 @@ from pages.parts.esg_checks_tab import checks_tab
 from pages.parts.esg_controls import as_of_popover, company_boxes
 from pages.parts.esg_controversies_tab import controversies_tab
 from pages.parts.esg_coverage_tab import coverage_tab
+from pages.parts.esg_factsheet import company_sheet
 from pages.parts.esg_frameworks_tab import frameworks_tab
 from pages.parts.esg_header import fictional_banner
 from pages.parts.esg_history_tab import history_tab
@@ -42,6 +43,7 @@ TABS: tuple[tuple[str, Part], ...] = (
 TOOLS: tuple[Part, ...] = (
     company_boxes,
     as_of_popover,
+    company_sheet,
 )  # fmt: skip
 
 

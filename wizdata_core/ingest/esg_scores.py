@@ -8,9 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.models import esg_scores
 from wizdata_core.esg.cards import held_cards
-from wizdata_core.esg.methods import Entity
+from wizdata_core.esg.methods import COUNTRIES, Entity, method_named
 from wizdata_core.esg.scoring import scores
 from wizdata_core.ingest.esg_methods import freeze
+from wizdata_core.queries.esg_countries import country_scorecards
 from wizdata_core.queries.esg_panel import company_panels
 from wizdata_core.queries.esg_scores import company_method
 from wizdata_core.store import reading, writing
@@ -45,6 +46,12 @@ def refresh_scores(engines: Engines, days: Sequence[date], now: datetime) -> int
         with writing(engines) as connection:
             freeze(connection, method, now)
             count += store_scores(connection, Entity.COMPANY, cards, now)
+    with reading(engines) as connection:
+        ranked = [card for day in days for card in country_scorecards(connection, day)]
+    known = [card for card in ranked if any(line.disclosed for line in card.lines)]
+    with writing(engines) as connection:
+        freeze(connection, method_named(COUNTRIES), now)
+        count += store_scores(connection, Entity.COUNTRY, known, now)
     return count
 
 
