@@ -106,7 +106,10 @@ def _csv(body: bytes, published: date | None) -> Sheet:
         read = arrow_csv.read_csv(
             pa.BufferReader(content),
             arrow_csv.ReadOptions(
-                column_names=names, skip_rows=_lines(content, at + 1), block_size=_BLOCK
+                column_names=names,
+                skip_rows=_lines(content, at + 1),
+                use_threads=False,
+                block_size=_BLOCK,
             ),
             arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=apart),
             arrow_csv.ConvertOptions(

@@ -25,8 +25,8 @@ class Head(StrEnum):
 # The Bank's bulk files, its DataBank, its sovereign ESG portal, its governance file; Gapminder.
 HEADS: dict[Head, frozenset[str]] = {
     Head.CODE: frozenset(
-        ("country code", "countrycode", "iso3 code", "iso3", "iso3c", "iso_alpha", "code",
-         "economy code")
+        ("country code", "countrycode", "iso2", "iso2c", "iso3 code", "iso3", "iso3c", "iso_alpha",
+         "code", "economy code")
     ),
     Head.NAME: frozenset(("country name", "countryname", "country", "economy", "economy name")),
     Head.INDICATOR: frozenset(("indicator code", "series code", "indicator", "series")),

@@ -165,15 +165,14 @@ def indicator_history(
     code, asked = indicator_meant(indicator).indicator.code, country_meant(country).iso3
     until = _end_of(as_of) - timedelta(microseconds=1)
     years = indicator_series(connection, asked, code, as_of=until)
-    sample = dict(
-        connection.execute(select(providers.c.provider, providers.c.sample)).tuples().all()
-    )
-    rank = dict(connection.execute(select(providers.c.provider, providers.c.rank)).tuples().all())
+    facts = select(providers.c.provider, providers.c.sample, providers.c.rank)
+    held = {row.provider: (not row.sample, -row.rank) for row in connection.execute(facts)}
     best: dict[str, tuple[bool, date, int]] = {}
     for each in years:
-        if each.value is not None:
-            standing = (not sample[each.provider], each.updated or date.min, -rank[each.provider])
-            best[each.provider] = max(best.get(each.provider, standing), standing)
+        if each.value is not None and each.year <= as_of.year:
+            # Years rise, so that the newest figure decides, as it does where values are chosen.
+            real, rank = held[each.provider]
+            best[each.provider] = (real, each.updated or date.min, rank)
     chosen = max(best, key=lambda name: best[name], default="")
     return tuple(each for each in years if each.provider == chosen and each.year <= as_of.year)
 

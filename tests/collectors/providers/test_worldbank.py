@@ -14,12 +14,19 @@ from collectors.bank_places import Sort, place
 from collectors.contract import Dataset
 from collectors.faults import Fault, FaultKind
 from collectors.providers.worldbank import PROVIDER, subjects
+from collectors.recording import Recording
+from collectors.stages.clean import clean
+from collectors.stages.collect import archive
 from collectors.wire import ReplayWire
 from tests.collectors.dataset_samples import BANK, SIX, Case, bank_pages, question, told
+from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.queries.esg_countries import indicator_history, indicator_values
+from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from collectors.stages.collect import Outside
     from wizdata_core.bars import Harvest
 
 ASKED = datetime(2026, 11, 20, tzinfo=UTC)
@@ -90,6 +97,30 @@ def test_the_recorded_pages_make_one_series_as_the_file_of_the_bank_has_it(share
             said = listed["South Africa", each["year"]]
             expected = float(said) if said not in {"", "NaN", "nan"} else None
             assert each["value"] == (None if expected is None else pytest.approx(expected))
+
+
+def test_every_recorded_page_is_stored_and_read_back(outside: Outside, shared: Path) -> None:
+    folder = shared / "data/worldbank_http/reconstructed"
+    codes = sorted({file.name.split("__")[1] for file in folder.glob("*.json")})
+    known = [code for code in codes if code in INDICATORS]
+    assert (len(codes), len(known)) == (13, 12)
+    for code in known:
+        asked = question(subject=code, asked_at=ASKED, countries=";".join(SIX), code=code)
+        taken = Recording("worldbank", Dataset.INDICATORS.value, asked, bank_pages(code))
+        _, raw_id = archive(taken, outside)
+        with writing(outside.store) as connection:
+            assert clean(connection, taken, raw_id, ASKED).refused == 0
+    with reading(outside.store) as connection:
+        values = indicator_values(connection, ASKED.date(), SIX)
+        coal = indicator_history(connection, "ZAF", "EG.ELC.COAL.ZS", ASKED.date())
+    found = {(each.country, each.indicator): each for each in values}
+    corruption = found["EGY", "CC.EST"]
+    assert (corruption.year, corruption.value, corruption.updated) == (
+        2023, -0.75, date(2025, 9, 29)
+    )  # fmt: skip
+    assert (corruption.source, corruption.too_old) == ("3", False)
+    assert len(coal) == 31
+    assert {each.indicator for each in values} == set(known)
 
 
 def test_a_year_without_a_value_is_kept_without_one() -> None:
