@@ -1,7 +1,8 @@
 """The cached face of the ESG queries: each is asked once for the figures held now, whoever looks.
 
 Entries are keyed by the stamp of the batches held, which changes with every batch that is added or
-taken back, so nothing shown is older than the database; `ttl` and `max_entries` only bound memory.
+taken back, so no figure shown is older than the database. Rates of exchange, by which amounts are
+put in dollars, change without a batch: scores follow them within their `ttl`.
 """
 
 from __future__ import annotations

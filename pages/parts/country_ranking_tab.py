@@ -87,14 +87,16 @@ def ranked_frame(measure: Measure, rows: Sequence[Standing], view: View) -> pd.D
     columns: dict[str, list[object]] = {
         "Rank": [_rank(row) for row in rows],
         "Country": [COMPARED[row.reading.country].name for row in rows],
-        "Code": [row.reading.country for row in rows],
-        "Subregion": [COMPARED[row.reading.country].subregion or PEER for row in rows],
     }
     if view is not View.RAW:
         columns[heading(measure, view)] = [row.shown for row in rows]
     columns[heading(measure)] = [row.reading.number for row in rows]
     columns |= _of_figures(rows) if indicator else _of_scores(rows)
-    columns["Remark"] = [_remark(row) for row in rows]
+    columns |= {
+        "Remark": [_remark(row) for row in rows],
+        "Subregion": [COMPARED[row.reading.country].subregion or PEER for row in rows],
+        "Code": [row.reading.country for row in rows],
+    }
     frame = pd.DataFrame(columns)
     return frame.astype(dict.fromkeys(_numbers(frame), "float64"))
 

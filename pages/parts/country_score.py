@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
-from pages.parts.tables import records
 from pages.parts.words import NONE, plural
 from wizdata_core.esg.countries import GROUPS
 from wizdata_core.esg.methods import method_named
@@ -38,11 +38,14 @@ def score(card: Scorecard, chosen: Chosen) -> None:
             f":material/warning: Low coverage: less than {share(method.low_coverage)} of the "
             "method. Read the total with care."
         )
-    records(
-        [_row(part, card, method) for part in card.categories],
-        "country_themes",
-        f"Themes of the score of {chosen.country}",
-        {"Score": _PERCENT},
+    st.dataframe(
+        pd.DataFrame([_row(part, card, method) for part in card.categories]),
+        key="country_themes",
+        hide_index=True,
+        height="content",
+        alt=f"Themes of the score of {chosen.country}",
+        placeholder=NONE,
+        column_config={"Score": _PERCENT},
     )
     st.caption(
         f"Ranked among {plural(len(GROUPS[chosen.group].countries), 'country', 'countries')} of "
@@ -56,9 +59,9 @@ def _numbers(card: Scorecard, method: Method) -> None:
     withheld = f"Withheld: coverage is below {share(method.least_coverage)}"
     total = NONE if card.total is None else f"{points(card.total)} · {card.grade}"
     cells = [
-        ("Score, missing left out", total, withheld if card.total is None else method.about),
+        ("Score", total, withheld if card.total is None else method.about),
         (
-            "Score, missing as worst",
+            "Missing as worst",
             NONE if card.total is None else points(card.penalised),
             "The same, with each figure that is missing counted as 0",
         ),

@@ -8,10 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import cached_esg
-from pages.parts.esg_header import FICTIONAL
+from pages.parts.esg_header import FICTIONAL, no_figures
 from pages.parts.esg_words import open_company
 from pages.parts.plots import theme
-from pages.parts.states import empty
 from pages.parts.tables import csv_button, height_of
 from pages.parts.words import NONE, plural
 from wizdata_core.esg.coverage import State, counts
@@ -36,7 +35,7 @@ def coverage_tab(chosen: Chosen, version: str) -> None:
     """The grid of the category chosen, and what it adds up to."""
     found = cached_esg.cells(version, chosen.as_of, example=chosen.example)
     if not found:
-        empty(f"No figures of any company were known at the end of {chosen.as_of}.")
+        no_figures(chosen)
         return
     facts = {each.issuer: each for each in cached_esg.issuers(version)}
     names = {issuer: each.name for issuer, each in facts.items()}

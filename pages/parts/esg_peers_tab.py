@@ -9,10 +9,9 @@ import streamlit as st
 
 from pages.parts import cached_esg
 from pages.parts.esg_controls import company_label
-from pages.parts.esg_header import FICTIONAL, graded
+from pages.parts.esg_header import FICTIONAL, graded, no_figures
 from pages.parts.esg_state import MOST_BESIDE
 from pages.parts.esg_words import write
-from pages.parts.states import empty
 from pages.parts.tables import MOST_RECORDS, csv_button, height_of
 from pages.parts.words import NONE
 from wizdata_core.esg.methods import method_named
@@ -49,7 +48,7 @@ def peers_tab(chosen: Chosen, version: str) -> None:
         )
     cards = [league[each] for each in (chosen.issuer, *beside) if each in league]
     if not cards:
-        empty(f"No figures of these companies were known at the end of {chosen.as_of}.")
+        no_figures(chosen)
         return
     silent = [facts[each].name for each in (chosen.issuer, *beside) if each not in league]
     names = [facts[each.entity].name for each in cards]

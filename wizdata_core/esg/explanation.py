@@ -126,7 +126,7 @@ def _sum(added: float, percentile: float, weight: float, total: float | None) ->
         else ""
     )
     whole = "" if total is None else f" of the score of {points(total)}"
-    sums = f"{number(counted)} {TIMES} {points(percentile)} = {number(added)}"
+    sums = f"{number(counted)} {TIMES} {points(percentile)} = {added:.4f}"
     return f"{renewed}{sums} points{whole}."
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+_FEW = 8  # years that are all written below the axis; a browser would write parts of years
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """The years of an indicator as they were known at a time, which `label` names.
@@ -63,7 +66,9 @@ def indicator_years(
         font={"size": 13, "family": '"Source Sans", sans-serif', "color": palette.text},
         hovermode="x unified",
     )
-    figure.update_xaxes(gridcolor=palette.grid, automargin=True, tickformat="d")
+    years = {year for each in figure.data for year in each.x}
+    few = {"dtick": 1} if len(years) <= _FEW else {}
+    figure.update_xaxes(gridcolor=palette.grid, automargin=True, tickformat="d", **few)
     figure.update_yaxes(
         gridcolor=palette.grid, automargin=True, title={"text": unit}, exponentformat="B"
     )

@@ -97,14 +97,14 @@ def test_points_are_the_weight_that_counts_by_the_percentile() -> None:
     said = keyed(" ".join(weighed(line("A", "ghg_intensity_s12"), CARDS["A"].total)))
     assert said == (
         "It has 25 % of the weight of the whole method. "
-        "0.25 x 37.50 = 9.375 points of the score of 49.69."
+        "0.25 x 37.50 = 9.3750 points of the score of 49.69."
     )
 
 
 def test_a_figure_beside_a_missing_one_counts_more_and_says_so() -> None:
     said = keyed(" ".join(weighed(line("C", "water_intensity"), CARDS["C"].total)))
     assert "As figures beside it are missing and left out, it counts 20 %." in said
-    assert "0.2 x 16.67 = 3.333 points" in said
+    assert "0.2 x 16.67 = 3.3333 points" in said
     missing = " ".join(weighed(line("C", "energy_renewable_pct"), CARDS["C"].total))
     assert "Left out, it adds nothing" in missing
     assert "its percentile is 0.00 and it adds 0.00 points" in missing
