@@ -14,18 +14,30 @@ import streamlit as st
 from pages.parts.cached import store
 from wizdata_core.esg import coverage
 from wizdata_core.esg.methods import COMPANIES, EXAMPLES
-from wizdata_core.queries import esg_explained, esg_held, esg_issuers, esg_scores, esg_stamp
+from wizdata_core.queries import (
+    esg_controversies,
+    esg_explained,
+    esg_held,
+    esg_issuers,
+    esg_modelled,
+    esg_ratings,
+    esg_scores,
+    esg_stamp,
+)
 from wizdata_core.queries import esg_observations as stored
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from wizdata_core.esg.controversies import Event
     from wizdata_core.esg.coverage import Cell
     from wizdata_core.esg.observations import Observation
     from wizdata_core.esg.scorecards import Scorecard
     from wizdata_core.queries.esg_explained import Explained
     from wizdata_core.queries.esg_issuers import IssuerFacts
+    from wizdata_core.queries.esg_modelled import ModelledCheck
+    from wizdata_core.queries.esg_ratings import GivenRating
     from wizdata_core.queries.esg_scores import StoredScore
 
 # ruff: noqa: ARG001 - `version` is what the caches are keyed by; the functions have no use for it
@@ -65,6 +77,27 @@ def observations(version: str, issuer: str) -> tuple[Observation, ...]:
     """Every observation of a company that was not taken back, with all its vintages."""
     with reading(store()) as connection:
         return stored.observations(connection, issuer)
+
+
+@st.cache_resource(max_entries=64, ttl="15m", show_spinner=False)
+def controversies(version: str, issuer: str) -> tuple[Event, ...]:
+    """Every controversy of a company that was not taken back, corrected rows among them."""
+    with reading(store()) as connection:
+        return esg_controversies.controversies(connection, [issuer]).get(issuer, ())
+
+
+@st.cache_resource(max_entries=64, ttl="15m", show_spinner=False)
+def ratings(version: str, symbols: tuple[str, ...], as_of: date) -> tuple[GivenRating, ...]:
+    """What others rate the company of these symbols, as known at the end of a day."""
+    with reading(store()) as connection:
+        return esg_ratings.given_ratings(connection, symbols, as_of)
+
+
+@st.cache_resource(max_entries=32, ttl="15m", show_spinner="Comparing …")
+def modelled(version: str, issuer: str, as_of: date) -> ModelledCheck:
+    """What inventories model of a company's plants beside what it reports."""
+    with reading(store()) as connection:
+        return esg_modelled.modelled_check(connection, issuer, as_of)
 
 
 @st.cache_resource(max_entries=16, ttl="15m", show_spinner="Scoring …")

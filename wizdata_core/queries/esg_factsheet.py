@@ -14,10 +14,10 @@ from wizdata_core.esg.factsheet import Behind, Event, Origin, Who, factsheet
 from wizdata_core.esg.indicators import INDICATORS, SOURCES
 from wizdata_core.esg.methods import Entity, method_named
 from wizdata_core.esg.metrics import METRICS
+from wizdata_core.queries.esg_controversies import controversies
 from wizdata_core.queries.esg_countries import country_scorecards, indicator_values
 from wizdata_core.queries.esg_issuers import listed_issuers
 from wizdata_core.queries.esg_observations import observations
-from wizdata_core.queries.esg_panel import controversies
 from wizdata_core.queries.esg_scores import league, scorecard
 from wizdata_core.queries.esg_sources import sources_by_name
 
