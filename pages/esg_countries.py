@@ -14,6 +14,7 @@ from pages.parts.country_scatter_tab import scatter_tab
 from pages.parts.country_sources_tab import sources_tab
 from pages.parts.country_state import Chosen, chosen_of
 from pages.parts.country_words import TAB, reset, words
+from pages.parts.esg_factsheet import country_sheet
 from pages.parts.frame import inside_frame
 from pages.parts.states import guarded, refusal
 from wizdata_core.clock import now
@@ -60,5 +61,6 @@ if chosen:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         country_boxes(chosen)
         as_of_box(chosen)
+        country_sheet(chosen)
     with guarded():
         shown(chosen, version)

@@ -31,6 +31,8 @@ def profile_tab(chosen: Chosen, version: str) -> None:
     if card is None:
         identity(facts, None)
         _nothing_of(facts, chosen)
+        with guarded():
+            country_card(facts.country, chosen.as_of)
         return
     identity(facts, card)
     scores(card)
@@ -48,11 +50,7 @@ def profile_tab(chosen: Chosen, version: str) -> None:
 
 def _figures(chosen: Chosen, version: str, card: Scorecard) -> None:
     method = method_named(card.method)
-    states = {
-        each.metric: each
-        for each in cached_esg.cells(version, chosen.as_of, example=chosen.example)
-        if each.issuer == chosen.issuer
-    }
+    states = cached_esg.cells_of(version, chosen.issuer, chosen.as_of, card.method)
     held = {each.id: each for each in cached_esg.observations(version, chosen.issuer)}
     lines = listed(card, method, *filters())
     wanted = {line.metric for line in lines}

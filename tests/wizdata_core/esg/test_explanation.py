@@ -22,8 +22,7 @@ from wizdata_core.esg.explanation import (
     weighed,
 )
 from wizdata_core.esg.methods import COMPANIES, EXAMPLES, Peers, method_named
-from wizdata_core.esg.panel import Member
-from wizdata_core.esg.scoring import scored
+from wizdata_core.esg.scoring import scored, scores
 from wizdata_core.figures.numbers import TIMES
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 METHOD = method_named(EXAMPLES)
 CARDS = {each.entity: each for each in scored(example_panel(), METHOD)}
-MEMBERS = {name: Member(name, "EM-MM", "ZA", example=True) for name in "ABCD"}
+PANEL = scores(example_panel(), METHOD).panel
 
 
 def keyed(said: str) -> str:
@@ -47,7 +46,7 @@ def told(entity: str, metric: str) -> str:
     """How a figure of the worked example was ranked, in words."""
     found = line(entity, metric)
     rule = next(each for each in METHOD.metrics if each.name == metric)
-    others = peers_figures(found, entity, CARDS.values(), MEMBERS)
+    others = peers_figures(found, entity, PANEL, METHOD)
     return keyed(" ".join(ranked(found, rule, others)))
 
 
@@ -63,10 +62,10 @@ def test_the_sums_done_by_hand_in_the_reference_are_said() -> None:
 
 def test_a_missing_answer_counts_as_no_and_a_missing_number_is_not_ranked() -> None:
     said = told("C", "anti_corruption_policy")
-    assert said.startswith("It is not disclosed")
+    assert said.startswith("No answer is held")
     assert "0 are worse, 1 equal (itself included): 100 x (0 + 0.5 x 1) / 4 = 12.50." in said
     assert told("C", "energy_renewable_pct") == (
-        "It is not disclosed: nothing is ranked, and no zero stands for it."
+        "No figure counts: nothing is ranked, and no zero stands for it."
     )
 
 
@@ -75,7 +74,7 @@ def test_the_rank_of_every_line_is_its_percentile(entity: str) -> None:
     for each in CARDS[entity].lines:
         if each.percentile is not None:
             own = 0.0 if each.compared is None else each.compared
-            others = peers_figures(each, entity, CARDS.values(), MEMBERS)
+            others = peers_figures(each, entity, PANEL, METHOD)
             assert rank(own, others, each.direction).percentile == each.percentile
 
 
@@ -132,7 +131,7 @@ def test_a_disclosed_figure_that_is_not_ranked_says_why() -> None:
     rule = METHOD.metrics[0]
     odd = replace(line("A", rule.name), percentile=None, note="no revenue is held")
     assert ranked(odd, rule, ()) == ("It is disclosed and not ranked: no revenue is held.",)
-    assert peers_figures(replace(odd, peers=None), "A", CARDS.values(), MEMBERS) == ()
+    assert peers_figures(replace(odd, peers=None), "A", PANEL, METHOD) == ()
 
 
 def test_the_confidence_of_the_worked_example_is_its_sum() -> None:

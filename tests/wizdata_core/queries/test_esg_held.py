@@ -28,6 +28,9 @@ def test_silence_and_figures_are_told_apart_as_of_each_day(store: Engines) -> No
     assert found["test-7", "energy_renewable_pct"] == Held(None, date(2024, 12, 31))
     assert found["test-7", "ltifr"] == Held(date(2024, 12, 31), None)
     assert ("test-7", "trifr") not in found
+    with reading(store) as connection:
+        own = held_metrics(connection, DAY, "test-7")
+    assert own == {key: each for key, each in found.items() if key[0] == "test-7"}
     before = held(store, date(2024, 6, 1))
     assert before == {("test-1", "ghg_scope1"): Held(date(2023, 11, 30), None)}
     assert held(store, date(2023, 11, 30)) == {}
