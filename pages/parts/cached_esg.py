@@ -88,7 +88,7 @@ def controversies(version: str, issuer: str) -> tuple[Event, ...]:
 
 @st.cache_resource(max_entries=64, ttl="1m", show_spinner=False)
 def ratings(version: str, symbols: tuple[str, ...], as_of: date) -> tuple[GivenRating, ...]:
-    """What others rate the company of these symbols; collected apart from batches, so asked anew."""
+    """What others rate the company of these symbols; no batch brings it, so it is asked anew."""
     with reading(store()) as connection:
         return esg_ratings.given_ratings(connection, symbols, as_of)
 
