@@ -12,6 +12,7 @@ from collectors.providers import PROVIDERS
 from collectors.stages.collect import Outside
 from wizdata_core import clock, logs
 from wizdata_core.ingest.budgets import Ledger, declare
+from wizdata_core.ingest.esg_examples import load_examples
 from wizdata_core.ingest.reference import UNIVERSE, ProviderFacts, store_reference
 from wizdata_core.lake import open_lake, sweep
 from wizdata_core.settings import load
@@ -36,6 +37,8 @@ def opened() -> Iterator[Outside]:
         facts = [_facts(provider) for provider in PROVIDERS.values()]
         with writing(store) as connection:
             store_reference(connection, facts, settings.universe or UNIVERSE)
+            if settings.sample != "off":
+                load_examples(connection, clock.now())
             declare(connection, *budget_plans(connection, clock.now()))
         lake = open_lake(settings.lake)
         sweep(lake, clock.now() - _LEFT_BY_THE_DEAD)

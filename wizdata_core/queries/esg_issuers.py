@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from db.models import aliases, esg_batches, esg_observations, instruments, issuers
-from wizdata_core.errors import UnknownName
+from wizdata_core.esg.companies import CompanyNames
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from sqlalchemy import Connection
@@ -92,21 +94,30 @@ def issuer_meant(connection: Connection, said: str) -> str:
     Raises:
         UnknownName: no company is called so; the text offers the nearest.
     """
-    words = said.strip()
+    return company_names(connection).meant(said)
+
+
+def company_names(connection: Connection) -> CompanyNames:
+    """What every company is called; ask it where many names have to be understood."""
+    traded = select(instruments.c.symbol, instruments.c.issuer).where(
+        instruments.c.issuer.is_not(None)
+    )
+    older = (
+        select(aliases.c.alias, instruments.c.issuer)
+        .join(instruments, aliases.c.instrument_id == instruments.c.id)
+        .where(instruments.c.issuer.is_not(None))
+    )
     known = {row.issuer: row.name for row in connection.execute(select(issuers))}
-    if words in known:
-        return words
-    by_symbol = select(instruments.c.issuer).where(
-        instruments.c.symbol == words.upper(), instruments.c.issuer.is_not(None)
+    return CompanyNames(
+        known,
+        _grouped((row.symbol, row.issuer) for row in connection.execute(traded)),
+        _grouped((name.casefold(), issuer) for issuer, name in known.items()),
+        _grouped((row.alias.casefold(), row.issuer) for row in connection.execute(older)),
     )
-    by_alias = (
-        select(instruments.c.issuer)
-        .join(aliases, aliases.c.instrument_id == instruments.c.id)
-        .where(func.lower(aliases.c.alias) == words.lower(), instruments.c.issuer.is_not(None))
-    )
-    by_name = select(issuers.c.issuer).where(func.lower(issuers.c.name) == words.lower())
-    for query in (by_symbol, by_name, by_alias):
-        found = set(connection.execute(query).scalars())
-        if len(found) == 1:
-            return str(found.pop())
-    raise UnknownName("company", said, (*known, *known.values()))
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    groups: dict[str, set[str]] = defaultdict(set)
+    for name, issuer in pairs:
+        groups[name].add(issuer)
+    return {name: frozenset(meant) for name, meant in groups.items()}

@@ -11,6 +11,8 @@ from wizdata_core.errors import BadInput
 from wizdata_core.esg.observations import Assurance, Observation, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection, Row, Select
 
 
@@ -28,6 +30,20 @@ def observations(
     if not with_undone:
         query = query.where(esg_batches.c.undone_at.is_(None))
     query = query.order_by(held.metric, held.period_end, held.published_on.nulls_last(), held.id)
+    return tuple(_observation(row) for row in connection.execute(query))
+
+
+def observations_of(
+    connection: Connection, issuers: Collection[str], metrics: Collection[str]
+) -> tuple[Observation, ...]:
+    """Observations of several companies and metrics that are not taken back, oldest first."""
+    held = esg_observations.c
+    query = (
+        _query()
+        .where(held.issuer.in_(issuers), held.metric.in_(metrics))
+        .where(esg_batches.c.undone_at.is_(None))
+        .order_by(held.id)
+    )
     return tuple(_observation(row) for row in connection.execute(query))
 
 
