@@ -32,5 +32,6 @@ country_observations = Table(
     Column("status", String, nullable=False),
     Column("source", String, nullable=False),
     Column("updated", Date),
-    Column("raw_id", BigInteger, nullable=False),
+    # By it the newest figures are found, and what an answer changed.
+    Column("raw_id", BigInteger, nullable=False, index=True),
 )

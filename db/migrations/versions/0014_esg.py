@@ -29,6 +29,7 @@ def upgrade() -> None:
     op.add_column(
         "issuers", sa.Column("example", sa.Boolean(), server_default="false", nullable=False)
     )
+    op.create_index('ix_country_observations_raw_id', 'country_observations', ['raw_id'])
     op.create_table('esg_sources',
     sa.Column('source', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -180,4 +181,5 @@ def downgrade() -> None:
     for table in TABLES:
         op.drop_table(table)
     op.execute("drop function refuse_change()")
+    op.drop_index("ix_country_observations_raw_id", "country_observations")
     op.drop_column("issuers", "example")
