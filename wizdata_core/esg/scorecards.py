@@ -35,7 +35,8 @@ class Line:
     ids of the rows behind it, None where there is none (a country's, or one that is not disclosed).
     `weight` is the metric's part of the whole method, `points` what it adds to the total: the
     points of all lines sum to the total. `peer_count` counts those with a value, itself included.
-    `median` is the peers' median of what is compared.
+    `median` is the peers' median of what is compared. `addend_observation` is the second amount of
+    a derived figure (scope 2 beside scope 1). `note` says why a disclosed figure is not compared.
     """
 
     metric: str
@@ -61,6 +62,8 @@ class Line:
     weight: float
     points: float | None
     points_penalised: float | None
+    addend_observation: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

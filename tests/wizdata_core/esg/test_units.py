@@ -24,7 +24,9 @@ from wizdata_core.esg.units import UNITS, converted, dimension_of, examples, uni
 def test_a_figure_is_stored_in_the_unit_of_its_metric(
     value: float, given: str, unit: str, wanted: float
 ) -> None:
-    assert converted(value, given, unit) == (pytest.approx(wanted, rel=1e-12), unit)
+    amount, named = converted(value, given, unit)
+    assert amount == pytest.approx(wanted, rel=1e-12)
+    assert named == unit
 
 
 @pytest.mark.parametrize(

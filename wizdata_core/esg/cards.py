@@ -1,0 +1,150 @@
+"""Scorecards from the arrays of scores: one member's score with all that explains it. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wizdata_core.esg.controversies import combined
+from wizdata_core.esg.grades import badge, grade
+from wizdata_core.esg.inputs import Inputs
+from wizdata_core.esg.panel import NONE, STATUSES
+from wizdata_core.esg.peers import LEVELS, group_of
+from wizdata_core.esg.scorecards import Badge, Line, Part, Scorecard
+from wizdata_core.esg.weighing import PILLARS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from wizdata_core.esg.methods import Scored
+    from wizdata_core.esg.panel import Floats, Whole
+    from wizdata_core.esg.scoring import Scores
+
+PILLAR_LABELS = ("Environment", "Social", "Governance")
+
+
+class Cards:
+    """The scorecards of some scores, made one at a time, by the member's row."""
+
+    def __init__(self, scores: Scores) -> None:
+        self._scores = scores
+        self._inputs = Inputs(scores)
+
+    def of(self, row: int) -> Scorecard:
+        """The scorecard of the member in a row of the panel."""
+        found, method = self._scores, self._scores.method
+        member = found.panel.members[row]
+        coverage = float(found.coverage[row])
+        mark = badge(coverage, method)
+        shown = mark is not Badge.WITHHELD
+        total = number(found.excluding.total[row]) if shown else None
+        left = number(found.controversies[row])
+        after = combined(total, left) if total is not None and left is not None else None
+        known = dict(method.weights)
+        return Scorecard(
+            entity=member.entity,
+            method=method.version,
+            as_of=found.panel.as_of,
+            example=member.example,
+            total=total,
+            penalised=number(found.penalising.total[row]) if shown else None,
+            grade=grade(total, method.grades),
+            pillars=self._pillars(row),
+            categories=self._categories(row),
+            controversies=left,
+            combined=after,
+            combined_grade=grade(after, method.grades),
+            coverage=coverage,
+            confidence=float(found.confidence[row]),
+            badge=mark,
+            peer_group=member.industry if member.industry in known else "DEFAULT",
+            lines=tuple(
+                self._line(row, column, each, shown=shown)
+                for column, each in enumerate(method.metrics)
+            ),
+            inputs_hash=self._inputs.of(row),
+            method_hash=method.fingerprint,
+        )
+
+    def _pillars(self, row: int) -> tuple[Part, ...]:
+        found = self._scores
+        return tuple(
+            Part(
+                pillar.value,
+                PILLAR_LABELS[place],
+                sum(
+                    float(found.weights.category[row, column])
+                    for column, each in enumerate(found.weights.pillar_of)
+                    if each == place
+                ),
+                number(found.excluding.pillar[row, place]),
+                number(found.penalising.pillar[row, place]),
+            )
+            for place, pillar in enumerate(PILLARS)
+        )
+
+    def _categories(self, row: int) -> tuple[Part, ...]:
+        found = self._scores
+        return tuple(
+            Part(
+                each.name,
+                each.label,
+                float(found.weights.category[row, place]),
+                number(found.excluding.category[row, place]),
+                number(found.penalising.category[row, place]),
+            )
+            for place, each in enumerate(found.method.categories)
+        )
+
+    def _line(self, row: int, column: int, metric: Scored, *, shown: bool) -> Line:
+        found, at = self._scores, (row, column)
+        panel, placed = found.panel, found.placed
+        known = panel.status[at] != NONE
+        level = LEVELS[placed.level[at]] if placed.level[at] != NONE else None
+        return Line(
+            metric=metric.name,
+            category=metric.category,
+            direction=metric.direction,
+            disclosed=bool(panel.disclosed[at]),
+            value=number(panel.value[at]),
+            unit=panel.texts[panel.unit[at]],
+            compared=number(panel.compared[at]),
+            compared_unit=panel.texts[panel.compared_unit[at]],
+            observation=_whole(panel.observation, at),
+            normaliser_observation=_whole(panel.normaliser, at),
+            period_end=_day(panel.period_end[at]),
+            age_months=int(panel.age[at]) if known else None,
+            status=STATUSES[panel.status[at]] if known else None,
+            quality=_whole(panel.quality, at),
+            peers=level,
+            peer_group=group_of(panel.members[row], level) if level else "",
+            peer_count=int(placed.count[at]),
+            median=number(placed.median[at]),
+            percentile=number(placed.percentile[at]),
+            percentile_penalised=number(found.penalised_percentile[at]),
+            weight=float(found.weights.effective[at]),
+            points=number(found.excluding.points[at]) if shown else None,
+            points_penalised=number(found.penalising.points[at]) if shown else None,
+            addend_observation=_whole(panel.addend, at),
+            note=panel.texts[panel.note[at]],
+        )
+
+
+def held_cards(scores: Scores) -> tuple[Scorecard, ...]:
+    """The scorecards of the members of whom anything is known, by name."""
+    cards = Cards(scores)
+    return tuple(cards.of(int(row)) for row in np.flatnonzero(scores.panel.held))
+
+
+def number(value: np.float64 | float) -> float | None:
+    """A number, or None for NaN."""
+    return None if np.isnan(value) else float(value)
+
+
+def _whole(values: Whole | Floats, at: tuple[int, int]) -> int | None:
+    return None if values[at] == NONE else int(values[at])
+
+
+def _day(value: np.datetime64) -> date | None:
+    return None if np.isnat(value) else value.astype("datetime64[D]").astype(object)

@@ -1,0 +1,118 @@
+"""Scores: made of what is held, and those that were stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from db.models import esg_scores, issuers
+from wizdata_core.errors import UnknownName
+from wizdata_core.esg.cards import Cards, held_cards
+from wizdata_core.esg.methods import COMPANIES, EXAMPLES, Entity, method_named
+from wizdata_core.esg.scorecards import Badge
+from wizdata_core.esg.scoring import scores
+from wizdata_core.queries.esg_panel import company_panel
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection
+
+    from wizdata_core.esg.methods import Method
+    from wizdata_core.esg.scorecards import Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScore:
+    """A score as it was stored; `computed_at` is in UTC."""
+
+    entity_type: str
+    entity: str
+    method: str
+    as_of: date
+    total: float | None
+    penalised: float | None
+    environment: float | None
+    social: float | None
+    governance: float | None
+    environment_penalised: float | None
+    social_penalised: float | None
+    governance_penalised: float | None
+    controversies: float | None
+    combined: float | None
+    grade: str
+    combined_grade: str
+    coverage: float
+    confidence: float
+    badge: Badge
+    peer_group: str
+    inputs_hash: str
+    computed_at: datetime
+
+
+def scorecard(
+    connection: Connection, issuer: str, as_of: date, method: str | None = None
+) -> Scorecard:
+    """The score of a company as of the end of a day; of whom nothing is held, an empty one.
+
+    Without a method it is WZ-ESG-1.0, and for a fictional company that of the worked example.
+
+    Raises:
+        UnknownName: no company or method has that name.
+    """
+    example = connection.scalar(select(issuers.c.example).where(issuers.c.issuer == issuer))
+    if example is None:
+        raise UnknownName("company", issuer, connection.execute(select(issuers.c.issuer)).scalars())
+    chosen = company_method(method, example=example)
+    found = scores(company_panel(connection, as_of, chosen, example=example), chosen)
+    names = [each.entity for each in found.panel.members]
+    return Cards(found).of(names.index(issuer))
+
+
+def league(
+    connection: Connection, as_of: date, method: str | None = None, *, example: bool = False
+) -> tuple[Scorecard, ...]:
+    """The scores of every company of whom a figure is held, the best first, the withheld last.
+
+    Real companies, or the fictional ones.
+
+    Raises:
+        UnknownName: no method has that name.
+    """
+    chosen = company_method(method, example=example)
+    found = scores(company_panel(connection, as_of, chosen, example=example), chosen)
+    return tuple(sorted(held_cards(found), key=_standing))
+
+
+def stored_scores(
+    connection: Connection, entity_type: str, entity: str, method: str
+) -> tuple[StoredScore, ...]:
+    """The scores that were stored of a company or country (`company`, `country`), oldest first."""
+    held = esg_scores.c
+    query = (
+        select(*(held[name] for name in StoredScore.__dataclass_fields__))
+        .where(held.entity_type == entity_type, held.entity == entity, held.method == method)
+        .order_by(held.as_of)
+    )
+    return tuple(
+        StoredScore(**dict(row) | {"badge": Badge(row["badge"])})
+        for row in connection.execute(query).mappings()
+    )
+
+
+def company_method(version: str | None, *, example: bool) -> Method:
+    """The method of a version, or that by which real or fictional companies are scored.
+
+    Raises:
+        UnknownName: no method of companies has that name.
+    """
+    method = method_named(version or (EXAMPLES if example else COMPANIES))
+    if method.entity is not Entity.COMPANY:
+        raise UnknownName("method of companies", method.version, (COMPANIES, EXAMPLES))
+    return method
+
+
+def _standing(card: Scorecard) -> tuple[bool, float, str]:
+    return card.total is None, -(card.total or 0.0), card.entity
