@@ -19,6 +19,12 @@ def months_between(earlier: date, later: date) -> int:
     return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
+def first_day(as_of: date, months: int) -> date:
+    """The first day on which a period may have ended that is at most so many months old."""
+    whole = as_of.year * 12 + as_of.month - 1 - months
+    return as_of.replace(year=whole // 12, month=whole % 12 + 1, day=1)
+
+
 def ages(period_ends: Days, as_of: date) -> NDArray[np.int64]:
     """`months_between` of each day and `as_of`."""
     months = np.datetime64(as_of, "M") - period_ends.astype("datetime64[M]")

@@ -106,6 +106,43 @@ def columns_of(observations: Iterable[Observation], metrics: Sequence[str]) -> C
     )
 
 
+def merged(parts: Sequence[Columns]) -> Columns:
+    """The rows of several columns of the same metrics, each row once."""
+    entities = tuple(sorted({name for part in parts for name in part.entities}))
+    currencies = tuple(sorted({"", *(name for part in parts for name in part.currencies)}))
+    of_entity = {name: place for place, name in enumerate(entities)}
+    of_currency = {name: place for place, name in enumerate(currencies)}
+    ids, first = np.unique(np.concatenate([part.id for part in parts]), return_index=True)
+
+    def joined(name: str) -> NDArray[np.int64]:
+        found: NDArray[np.int64] = np.concatenate([getattr(part, name) for part in parts])[first]
+        return found
+
+    def moved(name: str, names: str, places: dict[str, int]) -> NDArray[np.int64]:
+        found = [
+            _whole(places[each] for each in getattr(part, names))[getattr(part, name)]
+            for part in parts
+        ]
+        return np.concatenate(found)[first]
+
+    return Columns(
+        id=ids,
+        entity=moved("entity", "entities", of_entity),
+        metric=joined("metric"),
+        start=joined("start"),
+        end=joined("end"),
+        known=joined("known"),
+        status=joined("status"),
+        value=np.concatenate([part.value for part in parts])[first],
+        quality=joined("quality"),
+        currency=moved("currency", "currencies", of_currency),
+        supersedes=joined("supersedes"),
+        entities=entities,
+        metrics=parts[0].metrics,
+        currencies=currencies,
+    )
+
+
 def currency_of(unit: str) -> str:
     """The currency in which a unit counts: `ZAR` of `ZAR` and of `ZAR/tCO2e`, else empty."""
     named = _MONEY.fullmatch(unit)

@@ -26,15 +26,21 @@ if TYPE_CHECKING:
 
     from wizdata_core.esg.columns import Columns
     from wizdata_core.esg.controversies import Event
-    from wizdata_core.esg.methods import Method
+    from wizdata_core.esg.methods import Method, Scored
     from wizdata_core.esg.money import Rates
     from wizdata_core.esg.panel import Member, Panel
 
 
 def metrics_read(method: Method) -> tuple[str, ...]:
     """Every metric that a method needs: those it scores, what divides them, what makes them."""
-    scored = [each.name for each in method.metrics]
-    divisors = [each.normaliser for each in method.metrics if each.normaliser]
+    return needed_for(method.metrics)
+
+
+def needed_for(metrics: Iterable[Scored]) -> tuple[str, ...]:
+    """Some scored metrics by name, with what divides and what makes them."""
+    held = tuple(metrics)
+    scored = [each.name for each in held]
+    divisors = [each.normaliser for each in held if each.normaliser]
     parts = [part for name in scored if name in DERIVED for part in DERIVED[name].parts]
     return tuple(dict.fromkeys((*scored, *divisors, *parts)))
 

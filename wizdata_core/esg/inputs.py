@@ -16,6 +16,7 @@ from wizdata_core.esg.controversies import counted
 from wizdata_core.esg.peers import LEVELS, numbered
 
 if TYPE_CHECKING:
+    from wizdata_core.esg.panel import Whole
     from wizdata_core.esg.scoring import Scores
 
 
@@ -24,50 +25,54 @@ class Inputs:
 
     def __init__(self, scores: Scores) -> None:
         self._scores = scores
-        self._groups = {
-            place: numbered(scores.panel.members, each)[0] for place, each in enumerate(LEVELS)
-        }
-        self._peers: dict[tuple[int, int, int], bytes] = {}
+        self._groups = [numbered(scores.panel.members, each)[0] for each in LEVELS]
+        self._keys = self._peer_keys()
+        self._peers: dict[int, bytes] = {}
 
     def of(self, row: int) -> str:
         """The SHA-256 of a member's inputs, as hexadecimal digits."""
-        panel, placed = self._scores.panel, self._scores.placed
+        panel, method = self._scores.panel, self._scores.method
         member = panel.members[row]
-        said = hashlib.sha256(
-            json.dumps(
-                [
-                    member.entity,
-                    member.industry,
-                    member.country,
-                    panel.as_of.isoformat(),
-                    self._scores.method.fingerprint,
-                    [
-                        [each.happened_on.isoformat(), each.topic, each.severity]
-                        for each in counted(
-                            panel.events.get(member.entity, ()),
-                            panel.as_of,
-                            self._scores.method.overlay,
-                        )
-                    ],
-                ]
-            ).encode()
-        )
+        events = counted(panel.events.get(member.entity, ()), panel.as_of, method.overlay)
+        head = [
+            member.entity,
+            member.industry,
+            member.country,
+            panel.as_of.isoformat(),
+            method.fingerprint,
+            [[each.happened_on.isoformat(), each.topic, each.severity] for each in events],
+        ]
+        said = hashlib.sha256(json.dumps(head).encode())
         for cells in (panel.disclosed, panel.value, panel.compared, panel.quality, panel.status):
-            said.update(np.ascontiguousarray(cells[row]).tobytes())
-        said.update(panel.period_end[row].astype("datetime64[D]").tobytes())
-        for column, level in enumerate(placed.level[row].tolist()):
-            if level >= 0:
-                said.update(self._of_peers(column, level, int(self._groups[level][row])))
+            said.update(cells[row].tobytes())
+        said.update(panel.period_end[row].tobytes())
+        keys = self._keys[row].tolist()
+        for key in set(keys).difference(self._peers):
+            self._peers[key] = self._of_peers(key)
+        said.update(b"".join([self._peers[key] for key in keys]))
         return said.hexdigest()
 
-    def _of_peers(self, column: int, level: int, group: int) -> bytes:
+    def _peer_keys(self) -> Whole:
+        """A number for the peers of each cell: its metric, their level and their group."""
+        level = self._scores.placed.level
+        count = len(self._scores.panel.members) + 1
+        group = np.full(level.shape, -1, dtype=np.int64)
+        for place, groups in enumerate(self._groups):
+            group = np.where(level == place, groups[:, None], group)
+        metric = np.arange(level.shape[1])
+        return np.where(level < 0, -1, (metric * len(LEVELS) + level) * count + group)
+
+    def _of_peers(self, key: int) -> bytes:
         """What was ranked within a group: who had which figure, or none."""
-        key = column, level, group
-        if key not in self._peers:
-            panel = self._scores.panel
-            own = np.flatnonzero(self._groups[level] == group)
-            said = hashlib.sha256("\n".join(panel.members[each].entity for each in own).encode())
-            said.update(panel.disclosed[own, column].tobytes())
-            said.update(panel.compared[own, column].tobytes())
-            self._peers[key] = said.digest()
-        return self._peers[key]
+        if key < 0:
+            return b""
+        panel = self._scores.panel
+        rest, group = divmod(key, len(panel.members) + 1)
+        column, level = divmod(rest, len(LEVELS))
+        own = self._groups[level] == group
+        own &= panel.held
+        names = [panel.members[row].entity for row in np.flatnonzero(own)]
+        said = hashlib.sha256("\n".join(names).encode())
+        said.update(panel.disclosed[own, column].tobytes())
+        said.update(panel.compared[own, column].tobytes())
+        return said.digest()

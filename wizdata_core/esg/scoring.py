@@ -59,7 +59,7 @@ def scores(panel: Panel, method: Method) -> Scores:
     panel = narrowed(panel, tuple(each.name for each in method.metrics))
     given = weights(method, panel.members)
     found = placed(
-        _ranked_values(panel, method),
+        ranked_values(panel, method),
         panel.members,
         [each.peers for each in method.metrics],
         method.least_peers,
@@ -94,7 +94,7 @@ def scored(panel: Panel, method: Method) -> tuple[Scorecard, ...]:
     return tuple(cards.of(row) for row in range(len(panel.members)))
 
 
-def _ranked_values(panel: Panel, method: Method) -> Floats:
+def ranked_values(panel: Panel, method: Method) -> Floats:
     """What is compared, turned so that higher is better; no or none for some that is missing."""
     standing = [each.missing is not Missing.EXCLUDE for each in method.metrics]
     assumed = ~panel.disclosed & np.array(standing) & panel.held[:, None]

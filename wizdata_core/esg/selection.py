@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wizdata_core.esg.ages import first_day
 from wizdata_core.esg.columns import columns_of, day_number
 from wizdata_core.esg.observations import Status
 from wizdata_core.esg.panel import NONE, STATUSES
@@ -88,7 +89,9 @@ def eligible(columns: Columns, as_of: date, choice: Choice, max_ages: Whole) -> 
     """The rows that may count as of the end of a day; `max_ages` are in months, by metric."""
     today = day_number(as_of)
     allowed = np.isin(np.arange(len(STATUSES)), [STATUSES.index(each) for each in choice.allowed])
-    oldest = np.array([_first_day(as_of, int(months)) for months in max_ages], dtype=np.int64)
+    oldest = np.array(
+        [day_number(first_day(as_of, int(months))) for months in max_ages], dtype=np.int64
+    )
     fits: Truths = (columns.known <= today) & (columns.end <= today)
     fits &= columns.end >= oldest[columns.metric]
     fits &= allowed[columns.status]
@@ -109,12 +112,6 @@ def best(rows: Whole, cells: Whole, preferred: Whole, count: int) -> Whole:
     found = np.full(count, NONE, dtype=np.int64)
     found[cells[first]] = rows[first]
     return found
-
-
-def _first_day(as_of: date, months: int) -> int:
-    """The first day on which a period may have ended that is at most so many months old."""
-    whole = as_of.year * 12 + as_of.month - 1 - months
-    return day_number(as_of.replace(year=whole // 12, month=whole % 12 + 1, day=1))
 
 
 def counting(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import text
 
-from wizdata_core.esg.columns import Columns, currency_of
+from wizdata_core.esg.columns import Columns
 from wizdata_core.esg.metrics import METRICS
 from wizdata_core.esg.money import UNITS_OF_MONEY
 from wizdata_core.esg.observations import Boundary
@@ -15,7 +15,7 @@ from wizdata_core.esg.panel import STATUSES
 from wizdata_core.queries.binary_copy import DECIMAL, WHOLE, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -36,7 +36,7 @@ _COLUMNS = {
 }
 # What may be compared is what `wizdata_core.esg.columns.comparable` says.
 _QUERY = """
-select o.id, i.place - 1, m.place - 1,
+select o.id, i.place - 1, m.place,
     cast(o.period_start - date '1970-01-01' as bigint),
     cast(o.period_end - date '1970-01-01' as bigint),
     cast(coalesce(o.published_on, cast(o.collected_at at time zone 'UTC' as date))
@@ -44,49 +44,59 @@ select o.id, i.place - 1, m.place - 1,
     cast(array_position(cast(:statuses as text[]), o.status) - 1 as bigint),
     coalesce(o.value, cast('NaN' as double precision)),
     cast(o.quality as bigint),
-    case when m.money
-        then cast(array_position(cast(:units as text[]), o.unit) as bigint) else 0 end,
+    case when m.money then cast(ascii(substr(o.unit, 1, 1)) * 65536
+        + ascii(substr(o.unit, 2, 1)) * 256 + ascii(substr(o.unit, 3, 1)) as bigint) else 0 end,
     coalesce(o.supersedes, -1)
 from unnest(cast(:entities as text[])) with ordinality as i (name, place)
 cross join unnest(
-    cast(:metrics as text[]), cast(:scopes as text[]), cast(:money as boolean[])
-) with ordinality as m (name, scope, money, place)
+    cast(:metrics as text[]), cast(:places as bigint[]), cast(:scopes as text[]),
+    cast(:money as boolean[])
+) as m (name, place, scope, money)
 join esg_observations as o on o.issuer = i.name and o.metric = m.name
 where o.boundary = :boundary and m.scope in ('', o.scope)
-    and o.period_end >= cast(:since as date)
+    and o.period_end between cast(:since as date) and cast(:until as date)
+    and coalesce(o.published_on, cast(o.collected_at at time zone 'UTC' as date))
+        <= cast(:until as date)
     and not exists (
         select from esg_batches as b where b.id = o.batch and b.undone_at is not null
     )
 """
-_MONEY = """
-select distinct unit from esg_observations where metric = any(cast(:metrics as text[]))
-order by unit
-"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which periods are read: those that ended from one day to another, known by the latter."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+ALL_TIME = Span()
 
 
 def observed(
     connection: Connection,
     metrics: Sequence[str],
     entities: Sequence[str],
+    span: Span = ALL_TIME,
     *,
-    since: date | None = None,
+    only: Collection[str] | None = None,
 ) -> Columns:
-    """The observations of some metrics of some companies that may be compared.
+    """The observations of some companies that may be compared, of batches not taken back.
 
-    Batches that were taken back are left out, and periods that ended before `since`.
+    Places of metrics are those in `metrics`; of these, `only` some may be read.
     """
-    money = [METRICS[name].unit in UNITS_OF_MONEY for name in metrics]
-    counted = [name for name, each in zip(metrics, money, strict=True) if each]
-    units = list(connection.execute(text(_MONEY), {"metrics": counted}).scalars())
+    wanted = [(place, name) for place, name in enumerate(metrics) if only is None or name in only]
     given = {
         "entities": list(entities),
-        "metrics": list(metrics),
-        "scopes": [METRICS[name].scope for name in metrics],
-        "money": money,
-        "units": units,
+        "metrics": [name for _, name in wanted],
+        "places": [place for place, _ in wanted],
+        "scopes": [METRICS[name].scope for _, name in wanted],
+        "money": [METRICS[name].unit in UNITS_OF_MONEY for _, name in wanted],
         "statuses": [each.value for each in STATUSES],
         "boundary": Boundary.GROUP.value,
-        "since": "-infinity" if since is None else since.isoformat(),
+        "since": "-infinity" if span.since is None else span.since.isoformat(),
+        "until": "infinity" if span.until is None else span.until.isoformat(),
     }
     rows = numbers(connection, _QUERY, given, _COLUMNS)
     rows = rows[np.argsort(rows["id"], kind="stable")]
@@ -94,6 +104,7 @@ def observed(
     def whole(name: str) -> NDArray[np.int64]:
         return rows[name].astype(np.int64)
 
+    codes, places = np.unique(whole("currency"), return_inverse=True)
     return Columns(
         id=whole("id"),
         entity=whole("entity"),
@@ -104,9 +115,14 @@ def observed(
         status=whole("status"),
         value=rows["value"].astype(np.float64),
         quality=whole("quality"),
-        currency=whole("currency"),
+        currency=places,
         supersedes=whole("supersedes"),
         entities=tuple(entities),
         metrics=tuple(metrics),
-        currencies=("", *(currency_of(each) for each in units)),
+        currencies=tuple(_letters(code) for code in codes.tolist()),
     )
+
+
+def _letters(code: int) -> str:
+    """The three letters that a number stands for, none for 0."""
+    return code.to_bytes(3, "big").decode("ascii") if code else ""

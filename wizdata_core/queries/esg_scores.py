@@ -13,6 +13,7 @@ from wizdata_core.esg.cards import Cards, held_cards
 from wizdata_core.esg.methods import COMPANIES, EXAMPLES, Entity, method_named
 from wizdata_core.esg.scorecards import Badge
 from wizdata_core.esg.scoring import scores
+from wizdata_core.queries.esg_around import panel_around
 from wizdata_core.queries.esg_panel import company_panel
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def scorecard(
     if example is None:
         raise UnknownName("company", issuer, connection.execute(select(issuers.c.issuer)).scalars())
     chosen = company_method(method, example=example)
-    found = scores(company_panel(connection, as_of, chosen, example=example), chosen)
+    panel = panel_around(connection, issuer, as_of, chosen, example=example)
+    found = scores(panel, chosen)
     names = [each.entity for each in found.panel.members]
     return Cards(found).of(names.index(issuer))
 
