@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from api.catalogues import catalogue_routes
 from api.downloads import download_routes
 from api.embed import embed_routes
+from api.esg_portfolio import portfolio_routes
 from api.headers import SecurityHeaders
 from api.health import ROUTES as HEALTH_ROUTES
 from api.screens import screen_routes
@@ -54,6 +55,7 @@ app = st.App(
         *embed_routes(load_view),
         *screen_routes(store, now),
         *catalogue_routes(),
+        *portfolio_routes(store, now),
     ],
     middleware=[Middleware(SecurityHeaders)],
     lifespan=lifespan,

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from wizdata_core.queries.last_closes import Close
     from wizdata_core.queries.spot_rates import SpotRate
 
+CURRENCIES = ("USD", "EUR", "ZAR")
+"""The currencies that a portfolio may be reckoned in; the first unless another is chosen."""
 NOTIONAL = 100e6
 """What a portfolio that is given by weights is taken to be worth, in its own currency."""
 _OLDEST_PRICE = timedelta(days=92)
