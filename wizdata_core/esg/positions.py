@@ -85,7 +85,8 @@ class Position:
     `key` is a symbol, an issuer, a country's ISO code or `CASH`; several positions may share one.
     `industry` is the SASB industry (`EM-MM`), empty where it is not known. `example` is said of a
     fictional company. `priced` says how a quantity became a value. `weak_score` is said where the
-    holding's own score is marked as of low coverage.
+    holding's own score is marked as of low coverage. `issuer` is the company's name here, empty
+    where it is none of ours.
     """
 
     key: str
@@ -97,6 +98,7 @@ class Position:
     example: bool = False
     priced: str = ""
     weak_score: bool = False
+    issuer: str = ""
 
     @property
     def eligible(self) -> bool:

@@ -263,6 +263,7 @@ def _position(valued: _Valued, known: _Known) -> Position:
         who.example,
         "; ".join(filter(None, (who.note, valued.priced))),
         who.issuer in known.weak or who.country in known.weak,
+        who.issuer,
     )
 
 
