@@ -67,7 +67,7 @@ def answer(chosen: Chosen, name: str, text: str, version: str) -> None:
         )
     drawn: tuple[Callable[[], None], ...] = (
         lambda: summary_tab(found, looked),
-        lambda: holdings_tab(found, looked, about, text),
+        lambda: holdings_tab(version, found, looked, about, text),
         lambda: pai_tab(found, about),
         lambda: contributors_tab(chosen, found, about),
         lambda: whatif_tab(chosen, version, found, looked, about),

@@ -10,7 +10,7 @@ from pages.parts import cached
 from wizdata_core.esg.holding_tables import holdings_of_cells, holdings_of_text, text_of
 from wizdata_core.esg.portfolio_examples import EXAMPLES
 from wizdata_core.esg.scope_bases import basis_named
-from wizdata_core.queries import esg_stamp, portfolios
+from wizdata_core.queries import esg_observations, esg_stamp, portfolios
 from wizdata_core.queries.esg_holdings import Asked, Looked, held_positions
 from wizdata_core.store import reading
 
@@ -82,3 +82,13 @@ def one_position(version: str, said: str, asked: Asked) -> Looked:
     row = {"holding": said, "value": "1", "currency": asked.currency}
     with reading(cached.store()) as connection:
         return held_positions(connection, holdings_of_cells([(1, row)]), asked)
+
+
+@st.cache_resource(max_entries=64, ttl="10m", show_spinner=False)
+def documents(version: str, issuer: str) -> dict[int, str]:
+    """Where each observation of a company stands: the document and its page, by the row's id."""
+    with reading(cached.store()) as connection:
+        held = esg_observations.observations(connection, issuer)
+    return {
+        each.id: f"{each.document}, p. {each.page}" if each.page else each.document for each in held
+    }

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.parts.plots import theme
 from pages.parts.portfolio_files import table_button
-from pages.parts.portfolio_numbers import figure, percent
+from pages.parts.portfolio_numbers import figure, numbers, percent
 from pages.parts.portfolio_words import write
 from pages.parts.states import empty
 from pages.parts.tables import records
@@ -75,6 +75,7 @@ def contributors_tab(chosen: Chosen, found: PortfolioFigures, about: About) -> N
         ],
         "portfolio_parts",
         f"{len(parts)} contributors",
+        numbers("Weight in the covered", "Own figure", "Part", "Share of the figure"),
     )
     table_button(contributors_sheet(found), found, about)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts.portfolio_files import table_button
-from pages.parts.portfolio_numbers import figure, percent
+from pages.parts.portfolio_numbers import figure, numbers, percent
 from pages.parts.states import empty
 from pages.parts.tables import records
 from wizdata_core.esg.portfolio_summary import measures, summary
@@ -35,6 +35,7 @@ def coverage_tab(found: PortfolioFigures, about: About) -> None:
         ],
         "portfolio_coverage",
         "Coverage by figure",
+        numbers("Of the eligible value", "Of the whole"),
     )
     rows = [
         {

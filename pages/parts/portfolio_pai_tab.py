@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts.portfolio_files import table_button
-from pages.parts.portfolio_numbers import figure, percent
+from pages.parts.portfolio_numbers import figure, numbers, percent
 from pages.parts.tables import records
 from wizdata_core.results.portfolio_sheets import NOT_COVERED, pai_sheet
 
@@ -30,7 +30,12 @@ def pai_tab(found: PortfolioFigures, about: About) -> None:
         [row for line in found.pai for row in _rows(line)],
         "portfolio_pai",
         "18 principal adverse impacts",
-        {"No": st.column_config.TextColumn(width="small")},
+        numbers("By the formula", "Over the covered", "Covers", "Of the whole")
+        | {
+            "No": st.column_config.TextColumn(width=50),
+            "Unit": st.column_config.TextColumn(width=180),
+            "Lacking inputs": st.column_config.TextColumn(width=200),
+        },
     )
     table_button(pai_sheet(found), found, about)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.parts.portfolio_numbers import figure, percent
+from pages.parts.portfolio_numbers import figure, numbers, percent
 from pages.parts.tables import records
 from pages.parts.words import plain
 from wizdata_core.esg.portfolio_score import GATE
@@ -45,15 +45,14 @@ def summary_tab(found: PortfolioFigures, looked: Looked) -> None:
         ],
         "portfolio_summary",
         f"{len(lines)} figures of the portfolio",
-        {
-            "Covers": st.column_config.TextColumn(
-                help="Share of the eligible value: companies, and what is not looked through"
-            ),
-            "Of the whole": st.column_config.TextColumn(help="Share of the whole, cash included"),
-            "Data quality": st.column_config.TextColumn(
-                help="1 verified, 2 reported, 3 to 5 estimated; weighted by value"
-            ),
-        },
+        numbers("Value")
+        | numbers(
+            **{
+                "Covers": "Share of the eligible value: companies, and what is not looked through",
+                "Of the whole": "Share of the whole, cash included",
+                "Data quality": "1 verified, 2 reported, 3 to 5 estimated; weighted by value",
+            }
+        ),
     )
     _said_below(found, looked)
 

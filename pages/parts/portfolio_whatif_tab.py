@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.parts import cached_portfolio
 from pages.parts.portfolio_files import table_button
-from pages.parts.portfolio_numbers import figure, percent
+from pages.parts.portfolio_numbers import figure, numbers, percent
 from pages.parts.portfolio_words import undo_change, write
 from pages.parts.states import empty
 from pages.parts.tables import records
@@ -58,6 +58,7 @@ def whatif_tab(
         ],
         "portfolio_differences",
         "Figures before and after the change",
+        numbers("Before", "After", "Difference", "Covers before", "Covers after"),
     )
     table_button(changes_sheet(found, after), found, about)
 

@@ -7,34 +7,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from wizdata_core.esg.positions import Kind, label_of, newest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from wizdata_core.esg.positions import Origin, Position
+    from wizdata_core.esg.positions import Position
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """What one holding adds: its own figure, and the amount in the aggregate's numerator.
 
     `amount` is `V_i * x_i` of a weighted mean, or what a sum adds. `base` is the amount by which
-    the sum of amounts is divided: the value held, or revenue owned. `qualities` are those of the
-    emissions behind it, `origins` where the figures came from.
+    the sum of amounts is divided: the value held, or revenue owned. `quality` is the worst of the
+    emissions behind it, 0 where none is known.
     """
 
     position: Position
     x: float
     amount: float
     base: float
-    qualities: tuple[int, ...] = ()
-    origins: tuple[Origin, ...] = ()
+    quality: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """A holding that an aggregate leaves out, and what of it is missing."""
+class Lack(NamedTuple):
+    """A holding that an aggregate leaves out, and what of it is missing, in words."""
 
     position: Position
     what: str
@@ -44,15 +41,24 @@ class Lack:
 class Aggregate:
     """A figure of a portfolio; `value` is None where no holding has what it takes.
 
-    Coverage is a share of value: of the holdings that are eligible, and of the whole portfolio.
+    `without` are the eligible holdings that lack something of what it `takes`, or that are left out
+    for the reason that `why` gives. Coverage is a share of value: of the holdings that are
+    eligible, and of the whole portfolio.
     """
 
     value: float | None
     unit: str
     terms: tuple[Term, ...]
-    lacks: tuple[Lack, ...]
+    without: tuple[Position, ...]
+    takes: tuple[str, ...]
     eligible_value: float
     total_value: float
+    why: str = ""
+
+    @property
+    def lacks(self) -> tuple[Lack, ...]:
+        """The holdings that are left out, each with what of it is missing."""
+        return tuple(Lack(each, self.why or lacking(each, self.takes)) for each in self.without)
 
     @property
     def covered_value(self) -> float:
@@ -75,11 +81,11 @@ class Aggregate:
 
         Holdings of which no quality is known are left out. Source: PCAF, Global GHG Standard A.
         """
-        known = [each for each in self.terms if each.qualities]
+        known = [each for each in self.terms if each.quality]
         total = fsum(each.position.value for each in known)
         if not total:
             return None
-        return fsum(each.position.value * max(each.qualities) for each in known) / total
+        return fsum(each.position.value * each.quality for each in known) / total
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +103,25 @@ class Contribution:
     share: float | None
 
 
-def weighted_mean(
-    terms: tuple[Term, ...], lacks: tuple[Lack, ...], everything: Iterable[Position], unit: str
-) -> Aggregate:
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was found of every holding that was asked: the terms, and who is without one."""
+
+    terms: tuple[Term, ...]
+    without: tuple[Position, ...]
+    takes: tuple[str, ...]
+    why: str = ""
+
+
+def weighted_mean(found: Gathered, everything: tuple[Position, ...], unit: str) -> Aggregate:
     """The mean of the holdings' figures by value, weights renormalised over those that have one."""
-    return _aggregate(_ratio(terms), unit, terms, lacks, tuple(everything))
+    return _aggregate(_ratio(found.terms), found, everything, unit)
 
 
-def added_up(
-    terms: tuple[Term, ...], lacks: tuple[Lack, ...], everything: Iterable[Position], unit: str
-) -> Aggregate:
+def added_up(found: Gathered, everything: tuple[Position, ...], unit: str) -> Aggregate:
     """The sum of what the holdings add."""
-    value = fsum(each.amount for each in terms) if terms else None
-    return _aggregate(value, unit, terms, lacks, tuple(everything))
+    value = fsum(each.amount for each in found.terms) if found.terms else None
+    return _aggregate(value, found, everything, unit)
 
 
 def contributions(aggregate: Aggregate) -> tuple[Contribution, ...]:
@@ -142,20 +154,13 @@ def _contribution(
 
 
 def _aggregate(
-    value: float | None,
-    unit: str,
-    terms: tuple[Term, ...],
-    lacks: tuple[Lack, ...],
-    everything: tuple[Position, ...],
+    value: float | None, found: Gathered, everything: tuple[Position, ...], unit: str
 ) -> Aggregate:
-    asked = fsum(each.value for each in _asked(terms, lacks))
+    asked = [each.position.value for each in found.terms] + [each.value for each in found.without]
     total = fsum(each.value for each in everything)
-    return Aggregate(value, unit, terms, lacks, asked, total)
-
-
-def _asked(terms: tuple[Term, ...], lacks: tuple[Lack, ...]) -> Iterator[Position]:
-    yield from (each.position for each in terms)
-    yield from (each.position for each in lacks)
+    return Aggregate(
+        value, unit, found.terms, found.without, found.takes, fsum(asked), total, found.why
+    )
 
 
 def _ratio(terms: tuple[Term, ...]) -> float | None:
@@ -165,3 +170,13 @@ def _ratio(terms: tuple[Term, ...]) -> float | None:
 
 def _share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
+
+
+def lacking(position: Position, metrics: tuple[str, ...]) -> str:
+    """What a holding lacks of some figures, in words."""
+    if position.kind is Kind.OTHER:
+        return "not looked through"
+    missing = [label_of(name) for name in metrics if newest(position, name) is None]
+    if missing:
+        return "no " + ", no ".join(missing)
+    return "figures are of different periods: " + ", ".join(map(label_of, metrics))

@@ -16,19 +16,18 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.aggregates import Aggregate, Lack, Term, added_up, weighted_mean
+from wizdata_core.esg.aggregates import Aggregate, Gathered, Term, added_up, weighted_mean
 from wizdata_core.esg.positions import (
     MILLION,
     Kind,
     Position,
     beside,
-    label_of,
     newest,
     together,
 )
 
 if TYPE_CHECKING:
-    from wizdata_core.esg.positions import Fact, Origin
+    from wizdata_core.esg.positions import Fact
     from wizdata_core.esg.scope_bases import ScopeBasis
 
 EVIC, REVENUE = "evic", "revenue"
@@ -74,17 +73,18 @@ def carbon(positions: tuple[Position, ...], basis: ScopeBasis, currency: str) ->
 
 def intensity_weighted(positions: tuple[Position, ...], basis: ScopeBasis, unit: str) -> Aggregate:
     """The mean of emissions by revenue of the same period, by value held."""
-    terms, lacks = [], []
+    terms, without = [], []
     for each in positions:
         if not each.eligible:
             continue
         found = _emissions_by_revenue(each, basis)
         if found is None:
-            lacks.append(Lack(each, lacking(each, (*basis.metrics, REVENUE))))
+            without.append(each)
             continue
-        x, facts = found
-        terms.append(Term(each, x, each.value * x, each.value, _qualities(facts), _origins(facts)))
-    return weighted_mean(tuple(terms), tuple(lacks), positions, unit)
+        x, quality = found
+        terms.append(Term(each, x, each.value * x, each.value, quality))
+    gathered = Gathered(tuple(terms), tuple(without), (*basis.metrics, REVENUE))
+    return weighted_mean(gathered, positions, unit)
 
 
 def financed_emissions(positions: tuple[Position, ...], metrics: tuple[str, ...]) -> Aggregate:
@@ -92,43 +92,31 @@ def financed_emissions(positions: tuple[Position, ...], metrics: tuple[str, ...]
 
     It serves any figure that is owned in proportion, such as tonnes of waste.
     """
-    terms, lacks = [], []
+    terms, without = [], []
     for each in positions:
         if not each.eligible:
             continue
         facts = together(each, metrics)
         evic = _evic(each, facts)
         if facts is None or evic is None:
-            lacks.append(Lack(each, lacking(each, (*metrics, EVIC))))
+            without.append(each)
             continue
-        emitted = fsum(fact.value for fact in facts)
+        emitted = sum(fact.value for fact in facts)
         owned = each.value / evic.value * emitted
-        behind = (*facts, evic)
-        terms.append(Term(each, emitted, owned, each.value, _qualities(facts), _origins(behind)))
-    return added_up(tuple(terms), tuple(lacks), positions, "tCO2e")
+        terms.append(Term(each, emitted, owned, each.value, _worst(facts)))
+    gathered = Gathered(tuple(terms), tuple(without), (*metrics, EVIC))
+    return added_up(gathered, positions, "tCO2e")
 
 
-def lacking(position: Position, metrics: tuple[str, ...]) -> str:
-    """What a holding lacks of some figures, in words."""
-    if position.kind is Kind.OTHER:
-        return "not looked through"
-    missing = [label_of(name) for name in metrics if newest(position, name) is None]
-    if missing:
-        return "no " + ", no ".join(missing)
-    return "figures are of different periods: " + ", ".join(map(label_of, metrics))
-
-
-def _emissions_by_revenue(
-    position: Position, basis: ScopeBasis
-) -> tuple[float, tuple[Fact, ...]] | None:
-    """Tonnes by million of revenue: worked out, or as reported where it counts the same scopes."""
+def _emissions_by_revenue(position: Position, basis: ScopeBasis) -> tuple[float, int] | None:
+    """Tonnes by million of revenue, worked out, or reported for the same scopes; its quality."""
     facts = together(position, basis.metrics)
     revenue = beside(position, REVENUE, facts) if facts else None
     if facts and revenue and revenue.value > 0:
-        emitted = fsum(fact.value for fact in facts)
-        return emitted / (revenue.value / MILLION), (*facts, revenue)
+        emitted = sum(fact.value for fact in facts)
+        return emitted / (revenue.value / MILLION), _worst(facts)
     reported = newest(position, basis.intensity) if basis.intensity else None
-    return (reported.value, (reported,)) if reported else None
+    return (reported.value, reported.quality or 0) if reported else None
 
 
 def _evic(position: Position, facts: tuple[Fact, ...] | None) -> Fact | None:
@@ -143,18 +131,19 @@ def _intensity(
     financed: Aggregate, metrics: tuple[str, ...], positions: tuple[Position, ...], unit: str
 ) -> Aggregate:
     """Financed emissions by the revenue that is owned, over the holdings that have both."""
-    terms, lacks = [], list(financed.lacks)
+    terms, without = [], list(financed.without)
     for each in financed.terms:
         facts = together(each.position, metrics)
         revenue = beside(each.position, REVENUE, facts or ())
         evic = _evic(each.position, facts)
         if revenue is None or revenue.value <= 0 or evic is None:
-            lacks.append(Lack(each.position, lacking(each.position, (*metrics, REVENUE))))
+            without.append(each.position)
             continue
         revenue_owned = each.position.value / evic.value * revenue.value / MILLION
         x = each.x / (revenue.value / MILLION)
-        terms.append(Term(each.position, x, each.amount, revenue_owned, each.qualities))
-    return weighted_mean(tuple(terms), tuple(lacks), positions, unit)
+        terms.append(Term(each.position, x, each.amount, revenue_owned, each.quality))
+    gathered = Gathered(tuple(terms), tuple(without), (*metrics, EVIC, REVENUE))
+    return weighted_mean(gathered, positions, unit)
 
 
 def _cash_as_zero(waci: Aggregate, positions: tuple[Position, ...]) -> float | None:
@@ -167,9 +156,6 @@ def _per_million(tonnes: float | None, value: float) -> float | None:
     return tonnes / (value / MILLION) if tonnes is not None and value else None
 
 
-def _qualities(facts: tuple[Fact, ...]) -> tuple[int, ...]:
-    return tuple(each.quality for each in facts if each.quality is not None)
-
-
-def _origins(facts: tuple[Fact, ...]) -> tuple[Origin, ...]:
-    return tuple(dict.fromkeys(each.origin for each in facts))
+def _worst(facts: tuple[Fact, ...]) -> int:
+    """The worst quality of some figures; 0 where none is known."""
+    return max([each.quality or 0 for each in facts])

@@ -8,19 +8,19 @@ whose inputs no catalogue here holds says so.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from math import fsum
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.aggregates import Aggregate, Lack, Term, weighted_mean
+from wizdata_core.esg.aggregates import Aggregate, Gathered, Term, weighted_mean
 from wizdata_core.esg.portfolio_carbon import (
     REVENUE,
     financed_emissions,
     intensity_weighted,
-    lacking,
 )
 from wizdata_core.esg.portfolio_score import averaged
 from wizdata_core.esg.portfolio_sovereigns import country_intensity
-from wizdata_core.esg.positions import MILLION, Fact, Facts, facts_of, together
+from wizdata_core.esg.positions import MILLION, together
 from wizdata_core.esg.scope_bases import SCOPE1, SCOPE3, SCOPE_BASES, ScopeBasis
 from wizdata_core.reference import rows
 
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from wizdata_core.esg.positions import Position
 
 GJ_PER_GWH = 3_600.0
-# Figures of money: what is turned into euros before the table is made.
-_MONEY = (REVENUE, "evic", "country_gdp")
-_PER_MONEY = "ghg_intensity_s12"
 NACE: dict[str, str] = {row["sasb_sics"]: row["section"] for row in rows("nace_sections")}
 """The section of NACE (revision 2) by SASB industry, of the high impact climate sectors alone."""
 
@@ -110,102 +107,98 @@ def pai_table(
     without it every line that counts money is empty.
     """
     full = SCOPE_BASES["s123-market" if "market" in basis.name else "s123"]
-    in_euros = _in_euros(positions, euros) if euros else ()
-    return tuple(_line(each, positions, in_euros, full) for each in INDICATORS)
+    asked = _Asked(positions, full, cache(partial(financed_emissions, positions)))
+    return tuple(_line(each, asked, euros) for each in INDICATORS)
 
 
-def _line(
-    indicator: Indicator,
-    positions: tuple[Position, ...],
-    in_euros: tuple[Position, ...],
-    full: ScopeBasis,
-) -> PaiLine:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What lines are made of: positions, the basis with scope 3, and what is owned of a figure."""
+
+    positions: tuple[Position, ...]
+    full: ScopeBasis
+    owned: Callable[[tuple[str, ...]], Aggregate]
+
+
+def _line(indicator: Indicator, asked: _Asked, euros: float | None) -> PaiLine:
     if indicator.number in NOT_COVERED:
         return PaiLine(indicator, (), NOT_COVERED[indicator.number])
     note = NOTES.get(indicator.number, "")
-    if indicator.number in _COUNTING_MONEY and not in_euros:
+    if indicator.number not in _BY_MONEY:
+        return PaiLine(indicator, tuple(_MADE[indicator.number](asked)), note=note)
+    if not euros:
         said = "No rate to the euro is held for the day."
         return PaiLine(indicator, (), note=f"{said} {note}".strip())
-    held = in_euros if indicator.number in _COUNTING_MONEY else positions
-    return PaiLine(indicator, tuple(_MADE[indicator.number](held, full)), note=note)
+    values = (_by_euros(each, euros) for each in _MADE[indicator.number](asked))
+    return PaiLine(indicator, tuple(values), note=note)
 
 
-def _in_euros(positions: tuple[Position, ...], euros: float) -> tuple[Position, ...]:
-    return tuple(
-        replace(each, value=each.value * euros, facts=_facts_in_euros(each.facts, euros))
-        for each in positions
+def _by_euros(value: PaiValue, euros: float) -> PaiValue:
+    """What is by a unit of the portfolio's currency, by a euro."""
+    by_formula, covered = value.by_formula, value.covered
+    return replace(
+        value,
+        by_formula=None if by_formula is None else by_formula / euros,
+        covered=None if covered is None else covered / euros,
     )
 
 
-def _facts_in_euros(facts: Facts, euros: float) -> Facts:
-    def turned(name: str, fact: Fact) -> Fact:
-        if name in _MONEY:
-            return replace(fact, value=fact.value * euros)
-        return replace(fact, value=fact.value / euros) if name == _PER_MONEY else fact
-
-    return facts_of({name: [turned(name, fact) for fact in every] for name, every in facts.items()})
-
-
-def _emissions(positions: tuple[Position, ...], full: ScopeBasis) -> Iterator[PaiValue]:
-    asked = {
+def _emissions(asked: _Asked) -> Iterator[PaiValue]:
+    parts = {
         "Scope 1": (SCOPE1,),
-        "Scope 2": (full.scope2,),
+        "Scope 2": (asked.full.scope2,),
         "Scope 3": (SCOPE3,),
-        "Total": full.metrics,
+        "Total": asked.full.metrics,
     }
-    for label, metrics in asked.items():
-        found = financed_emissions(positions, metrics)
+    for label, metrics in parts.items():
+        found = asked.owned(metrics)
         yield PaiValue(label, "tCO2e", found.value, found.value, found)
 
 
-def _footprint(positions: tuple[Position, ...], full: ScopeBasis) -> Iterator[PaiValue]:
-    yield _by_million("", "tCO2e per EUR m invested", financed_emissions(positions, full.metrics))
+def _footprint(asked: _Asked) -> Iterator[PaiValue]:
+    yield _by_million("", "tCO2e per EUR m invested", asked.owned(asked.full.metrics))
 
 
-def _intensity(positions: tuple[Position, ...], full: ScopeBasis) -> Iterator[PaiValue]:
+def _intensity(asked: _Asked) -> Iterator[PaiValue]:
     unit = "tCO2e per EUR m revenue"
-    yield _mean("", intensity_weighted(positions, full, unit))
+    yield _mean("", intensity_weighted(asked.positions, asked.full, unit))
 
 
-def _energy_by_section(positions: tuple[Position, ...], full: ScopeBasis) -> Iterator[PaiValue]:
-    del full
-    unit = "GWh per EUR m revenue"
+def _energy_by_section(asked: _Asked) -> Iterator[PaiValue]:
+    unit, takes = "GWh per EUR m revenue", ("energy_total", REVENUE)
     for section in sorted(set(NACE.values())):
-        mine = [each for each in positions if NACE.get(each.industry) == section]
-        terms, lacks = [], []
+        mine = [each for each in asked.positions if NACE.get(each.industry) == section]
+        terms, without = [], []
         for each in mine:
-            facts = together(each, ("energy_total", REVENUE))
+            facts = together(each, takes)
             if facts is None or facts[1].value <= 0:
-                lacks.append(Lack(each, lacking(each, ("energy_total", REVENUE))))
+                without.append(each)
                 continue
             x = facts[0].value / GJ_PER_GWH / (facts[1].value / MILLION)
             terms.append(Term(each, x, each.value * x, each.value))
         if mine:
-            found = weighted_mean(tuple(terms), tuple(lacks), positions, unit)
-            yield _mean(f"Section {section}", found)
+            gathered = Gathered(tuple(terms), tuple(without), takes)
+            yield _mean(f"Section {section}", weighted_mean(gathered, asked.positions, unit))
 
 
-def _owned(metric: str) -> Callable[[tuple[Position, ...], ScopeBasis], Iterator[PaiValue]]:
-    def made(positions: tuple[Position, ...], full: ScopeBasis) -> Iterator[PaiValue]:
-        del full
-        yield _by_million("", "t per EUR m invested", financed_emissions(positions, (metric,)))
+def _owned(metric: str) -> Callable[[_Asked], Iterator[PaiValue]]:
+    def made(asked: _Asked) -> Iterator[PaiValue]:
+        yield _by_million("", "t per EUR m invested", asked.owned((metric,)))
 
     return made
 
 
 def _averaged(
     metric: str, read: Callable[[float], float] = float
-) -> Callable[[tuple[Position, ...], ScopeBasis], Iterator[PaiValue]]:
-    def made(positions: tuple[Position, ...], full: ScopeBasis) -> Iterator[PaiValue]:
-        del full
-        yield _mean("", averaged(positions, metric, "%", read=read))
+) -> Callable[[_Asked], Iterator[PaiValue]]:
+    def made(asked: _Asked) -> Iterator[PaiValue]:
+        yield _mean("", averaged(asked.positions, metric, "%", read=read))
 
     return made
 
 
-def _countries(positions: tuple[Position, ...], full: ScopeBasis) -> Iterator[PaiValue]:
-    del full
-    yield _mean("", country_intensity(positions, "tCO2e per EUR m GDP"))
+def _countries(asked: _Asked) -> Iterator[PaiValue]:
+    yield _mean("", country_intensity(asked.positions, "tCO2e per EUR m GDP"))
 
 
 def _mean(label: str, found: Aggregate) -> PaiValue:
@@ -236,7 +229,7 @@ def _rest(share: float) -> float:
     return 100.0 - share
 
 
-_MADE: dict[str, Callable[[tuple[Position, ...], ScopeBasis], Iterator[PaiValue]]] = {
+_MADE: dict[str, Callable[[_Asked], Iterator[PaiValue]]] = {
     "1": _emissions,
     "2": _footprint,
     "3": _intensity,
@@ -251,4 +244,4 @@ _MADE: dict[str, Callable[[tuple[Position, ...], ScopeBasis], Iterator[PaiValue]
     "14": _averaged("controversial_weapons", _percent),
     "15": _countries,
 }
-_COUNTING_MONEY = frozenset({"2", "3", "6", "8", "9", "15"})
+_BY_MONEY = frozenset({"2", "3", "6", "8", "9", "15"})

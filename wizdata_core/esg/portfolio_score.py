@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.aggregates import Aggregate, Lack, Term, weighted_mean
-from wizdata_core.esg.portfolio_carbon import lacking
+from wizdata_core.esg.aggregates import Aggregate, Gathered, Term, weighted_mean
 from wizdata_core.esg.positions import PENALISED, SCORE, Kind, Position, newest
 from wizdata_core.esg.scorecards import Badge
 
@@ -63,17 +62,16 @@ def averaged(
     read: Callable[[float], float] = float,
 ) -> Aggregate:
     """The mean of a figure by value over the holdings that have it; `read` changes each."""
-    terms, lacks = [], []
+    terms, without = [], []
     for each in positions:
         if each.kind is Kind.SOVEREIGN if sovereign else each.eligible:
             fact = newest(each, metric)
             if fact is None:
-                lacks.append(Lack(each, lacking(each, (metric,))))
+                without.append(each)
                 continue
             x = read(fact.value)
-            known = () if fact.quality is None else (fact.quality,)
-            terms.append(Term(each, x, each.value * x, each.value, known, (fact.origin,)))
-    return weighted_mean(tuple(terms), tuple(lacks), positions, unit)
+            terms.append(Term(each, x, each.value * x, each.value, fact.quality or 0))
+    return weighted_mean(Gathered(tuple(terms), tuple(without), (metric,)), positions, unit)
 
 
 def _badge(scores: Aggregate) -> Badge:

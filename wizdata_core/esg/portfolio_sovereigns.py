@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum
-from typing import TYPE_CHECKING
 
-from wizdata_core.esg.aggregates import Aggregate, Lack, Term, added_up, weighted_mean
-from wizdata_core.esg.portfolio_carbon import lacking
+from wizdata_core.esg.aggregates import Aggregate, Gathered, Term, added_up, weighted_mean
 from wizdata_core.esg.positions import (
     COUNTRY_GDP,
     COUNTRY_GDP_PPP,
@@ -23,9 +21,6 @@ from wizdata_core.esg.positions import (
     Position,
     together,
 )
-
-if TYPE_CHECKING:
-    from wizdata_core.esg.positions import Fact, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +53,34 @@ def sovereigns(positions: tuple[Position, ...], currency: str, dollars: float | 
 
 def country_intensity(positions: tuple[Position, ...], unit: str) -> Aggregate:
     """The mean of emissions by GDP of the same year, by value held in countries."""
-    terms, lacks = [], []
+    terms, without = [], []
+    takes = (COUNTRY_GHG, COUNTRY_GDP)
     for each in positions:
         if each.kind is not Kind.SOVEREIGN:
             continue
-        facts = together(each, (COUNTRY_GHG, COUNTRY_GDP))
+        facts = together(each, takes)
         if facts is None or facts[1].value <= 0:
-            lacks.append(Lack(each, lacking(each, (COUNTRY_GHG, COUNTRY_GDP))))
+            without.append(each)
             continue
         x = facts[0].value / (facts[1].value / MILLION)
-        terms.append(Term(each, x, each.value * x, each.value, origins=_origins(facts)))
-    return weighted_mean(tuple(terms), tuple(lacks), positions, unit)
+        terms.append(Term(each, x, each.value * x, each.value))
+    return weighted_mean(Gathered(tuple(terms), tuple(without), takes), positions, unit)
 
 
 def _attributed(
     positions: tuple[Position, ...], emissions: str, dollars: float | None
 ) -> Aggregate:
-    terms, lacks = [], []
+    terms, without = [], []
+    takes = (emissions, COUNTRY_GDP_PPP)
     for each in positions:
         if each.kind is not Kind.SOVEREIGN:
             continue
-        facts = together(each, (emissions, COUNTRY_GDP_PPP))
+        facts = together(each, takes)
         if facts is None or dollars is None or facts[1].value <= 0:
-            what = lacking(each, (emissions, COUNTRY_GDP_PPP)) if dollars else "no rate to USD"
-            lacks.append(Lack(each, what))
+            without.append(each)
             continue
         share = each.value * dollars / facts[1].value
-        owned = share * facts[0].value
-        terms.append(Term(each, facts[0].value, owned, each.value, origins=_origins(facts)))
-    return added_up(tuple(terms), tuple(lacks), positions, "tCO2e")
-
-
-def _origins(facts: tuple[Fact, ...]) -> tuple[Origin, ...]:
-    return tuple(dict.fromkeys(each.origin for each in facts))
+        terms.append(Term(each, facts[0].value, share * facts[0].value, each.value))
+    why = "" if dollars else "no rate to USD"
+    gathered = Gathered(tuple(terms), tuple(without), takes, why)
+    return added_up(gathered, positions, "tCO2e")

@@ -54,9 +54,8 @@ def _carbon(found: Carbon) -> Iterator[SummaryLine]:
     label = found.basis.label
     per_revenue = f"tCO2e per {found.currency}m revenue"
     invested = f"tCO2e per {found.currency}m invested"
-    yield _line(
-        "waci", "Weighted average carbon intensity", found.waci, "sum(w * S / R), cash left out"
-    )
+    intensity = "Weighted average carbon intensity"
+    yield _line("waci", intensity, found.waci, "sum(w * S / R), cash left out", label)
     yield SummaryLine(
         "waci_cash_as_zero",
         "The same with cash as zero",
@@ -65,7 +64,7 @@ def _carbon(found: Carbon) -> Iterator[SummaryLine]:
         "sum(w * S / R), cash among the weights",
     )
     yield _line(
-        "financed_emissions", f"Financed emissions, {label}", found.financed, "sum(V / EVIC * S)"
+        "financed_emissions", "Financed emissions", found.financed, "sum(V / EVIC * S)", label
     )
     yield SummaryLine(
         "footprint",
@@ -85,9 +84,8 @@ def _carbon(found: Carbon) -> Iterator[SummaryLine]:
         "financed / value of the portfolio",
         note="What is not covered counts as nothing.",
     )
-    yield _line(
-        "carbon_intensity", "Carbon intensity", found.intensity, "financed / sum(V / EVIC * R)"
-    )
+    owned = "financed / sum(V / EVIC * R)"
+    yield _line("carbon_intensity", "Carbon intensity", found.intensity, owned, label)
 
 
 def _score(name: str, label: str, found: PortfolioScore) -> Iterator[SummaryLine]:
@@ -154,7 +152,7 @@ def _sovereigns(found: PortfolioFigures) -> Iterator[SummaryLine]:
     yield from _score("country_score", "Countries: weighted score", found.country_score)
 
 
-def _line(name: str, label: str, behind: Aggregate, formula: str) -> SummaryLine:
+def _line(name: str, label: str, behind: Aggregate, formula: str, note: str = "") -> SummaryLine:
     return SummaryLine(
         name,
         label,
@@ -164,6 +162,7 @@ def _line(name: str, label: str, behind: Aggregate, formula: str) -> SummaryLine
         behind.coverage,
         behind.coverage_of_total,
         behind.data_quality,
+        note,
     )
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wizdata_core.esg.metrics import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from wizdata_core.esg.observations import Status
@@ -43,13 +43,13 @@ class Origin(StrEnum):
     STAND_IN = "stand-in"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A figure of a holding.
 
     `period_end` is None where the user gave it, or where it is of the day itself. `quality` is 1 to
-    5, None where nothing says it. `source` names document and page, provider or `given`; `note`
-    says what was done to it, such as the rate at which it was converted.
+    5, None where nothing says it. `source` names the provider or the method; `note`
+    says what was done to it, such as the rate at which it was converted. `observation` is the id of
+    the row behind it, None where there is none.
     """
 
     value: float
@@ -59,6 +59,7 @@ class Fact:
     status: Status | None = None
     source: str = ""
     note: str = ""
+    observation: int | None = None
 
 
 Facts = MappingProxyType[str, tuple[Fact, ...]]
@@ -106,14 +107,18 @@ class Position:
         return self.kind in {Kind.COMPANY, Kind.OTHER}
 
 
-def facts_of(given: Mapping[str, Iterable[Fact]]) -> Facts:
+def facts_of(given: Mapping[str, Sequence[Fact]]) -> Facts:
     """Facts by metric, the newest period first, what has no period before all."""
     return MappingProxyType(
         {
-            name: tuple(sorted(facts, key=lambda each: _age(each.period_end)))
+            name: tuple(facts) if len(facts) == 1 else tuple(sorted(facts, key=_age_of))
             for name, facts in given.items()
         }
     )
+
+
+def _age_of(fact: Fact) -> int:
+    return _age(fact.period_end)
 
 
 def _age(period_end: date | None) -> int:
@@ -135,8 +140,13 @@ def together(position: Position, metrics: tuple[str, ...]) -> tuple[Fact, ...] |
     held = [position.facts.get(metric, ()) for metric in metrics]
     if not all(held):
         return None
-    if len(held) == 1:
-        return (held[0][0],)
+    newest_of_each = [facts[0] for facts in held]
+    end = newest_of_each[0].period_end
+    for each in newest_of_each:
+        if each.period_end != end:
+            break
+    else:
+        return tuple(newest_of_each)
     ends = {each.period_end for facts in held for each in facts}
     for end in sorted(ends, key=_age):
         found = [_of(facts, end) for facts in held]
@@ -152,9 +162,15 @@ def _of(facts: tuple[Fact, ...], end: date | None) -> Fact | None:
 
 def beside(position: Position, metric: str, others: tuple[Fact, ...]) -> Fact | None:
     """The figure of a metric for the period of others, such as the revenue beside emissions."""
-    end = next((each.period_end for each in others if each.period_end), None)
     facts = position.facts.get(metric, ())
-    return _of(facts, end) if end else (facts[0] if facts else None)
+    if not facts:
+        return None
+    end = others[0].period_end if others else None
+    if end is None:
+        end = next((each.period_end for each in others if each.period_end), None)
+    if end is None or facts[0].period_end == end:
+        return facts[0]
+    return _of(facts, end)
 
 
 def label_of(metric: str) -> str:

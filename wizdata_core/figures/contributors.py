@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wizdata_core.esg.aggregates import Contribution
 
 MOST_BARS = 12
-_BAR, _MARGIN = 30, 70
+_BAR, _MARGIN = 30, 56
 _MOST_NAME = 28
 
 
@@ -51,16 +51,19 @@ def contributors_figure(
     )
     figure.update_layout(
         height=_MARGIN + _BAR * len(shown),
-        margin={"t": 8, "l": 8, "r": 24, "b": 8},
+        margin={"t": 8, "l": 8, "r": 24, "b": 32},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"size": 13, "family": '"Source Sans", sans-serif', "color": palette.text},
         hoverlabel={"align": "left"},
         dragmode=False,
     )
-    figure.update_xaxes(title=unit, gridcolor=palette.grid, zerolinecolor=palette.grid)
+    figure.update_xaxes(
+        automargin=True, gridcolor=palette.grid, zerolinecolor=palette.grid, fixedrange=True
+    )
     figure.update_yaxes(
         automargin=True,
+        fixedrange=True,
         tickvals=[f"{at}" for at in range(len(shown))],
         ticktext=[name for name, _, _ in shown],
         type="category",

@@ -6,7 +6,7 @@ refused by itself; fictional companies stand only beside fictional ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from math import fsum
 from typing import TYPE_CHECKING
@@ -247,12 +247,9 @@ def _company_scores(
 
 def _position(valued: _Valued, known: _Known) -> Position:
     who = valued.who
-    held = dict(known.companies.get(who.issuer, {}) if who.issuer else {})
-    if who.country:
-        held = dict(known.countries.get(who.country, {}))
-    for name, facts in known.stand_ins.get(who.instrument or -1, {}).items():
-        held.setdefault(name, facts)
-    held |= valued.given
+    of_whom = known.countries.get(who.country) or known.companies.get(who.issuer) or {}
+    others = known.stand_ins.get(who.instrument or -1)
+    held = {**(others or {}), **of_whom, **valued.given}
     return Position(
         who.key,
         who.name,
@@ -280,7 +277,7 @@ def _given(row: Holding, money: Money) -> dict[str, list[Fact]]:
         fact = Fact(value, None, Origin.GIVEN, source="given", note=note)
         found[each.metric] = [fact]
         if each.metric == SCORE:
-            found[PENALISED] = [replace(fact, note="stands for both treatments")]
+            found[PENALISED] = [fact._replace(note="stands for both treatments")]
     return found
 
 

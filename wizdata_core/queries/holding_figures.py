@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wizdata_core.esg.columns import Columns
+    from wizdata_core.esg.panel import Truths, Whole
     from wizdata_core.queries.holding_money import Money
 
     Found = dict[str, dict[str, list[Fact]]]
@@ -48,7 +49,13 @@ METRICS_READ: tuple[str, ...] = tuple(
     )
 )
 """The metrics of companies that a portfolio's figures are made of."""
+_OF_PERIODS = [
+    METRICS_READ.index(name)
+    for name in (*SCOPE_BASES["s123"].metrics, *SCOPE_BASES["s123-market"].metrics,
+                 "evic", "revenue", "energy_total")
+]  # fmt: skip
 _EPOCH = date(1970, 1, 1)
+_DAY_BITS = 20  # days since then, up to the year 4840
 
 
 def company_facts(
@@ -66,17 +73,25 @@ def company_facts(
     rows = eligible(columns, as_of, EVERYTHING, ages)
     if not len(rows):
         return {}
-    keys = np.stack([columns.entity[rows], columns.metric[rows], columns.end[rows]])
-    cells, places = np.unique(keys, axis=1, return_inverse=True)
+    # One whole number for each company, metric and period.
+    pairs = columns.entity[rows] * len(METRICS_READ) + columns.metric[rows]
+    cells, places = np.unique((pairs << _DAY_BITS) | columns.end[rows], return_inverse=True)
     preferred = preference(columns, EVERYTHING).whole[rows]
-    chosen = best(rows, places.reshape(-1), preferred, cells.shape[1])
+    chosen = best(rows, places, preferred, len(cells))
     chosen = chosen[~np.isnan(columns.value[chosen])]
     return _facts(columns, chosen, money)
 
 
-def _facts(
-    columns: Columns, chosen: np.ndarray[tuple[int], np.dtype[np.int64]], money: Money
-) -> Found:
+def _facts(columns: Columns, chosen: Whole, money: Money) -> Found:
+    """The figures of rows by company and metric, those of the newest period first."""
+    chosen = chosen[np.argsort(-columns.end[chosen], kind="stable")]
+    chosen = chosen[_newest_alone(columns, chosen)]
+    days = {
+        number: _EPOCH + timedelta(days=number)
+        for number in np.unique(
+            np.concatenate((columns.start[chosen], columns.end[chosen]))
+        ).tolist()
+    }
     found: Found = {}
     fields = (
         columns.entity, columns.metric, columns.start, columns.end, columns.value,
@@ -85,17 +100,24 @@ def _facts(
     for entity, metric, start, end, value, status, quality, currency, at in zip(
         *(field[chosen].tolist() for field in fields), strict=True
     ):
-        name = columns.metrics[metric]
-        ended = _EPOCH + timedelta(days=end)
-        period = _EPOCH + timedelta(days=start), ended
-        own = _converted(name, value, columns.currencies[currency], period, money)
-        if own is None:
-            continue
-        fact = Fact(
-            own[0], ended, Origin.HELD, quality, STATUSES[status], f"observation {at}", own[1]
-        )
+        name, note = columns.metrics[metric], ""
+        if currency or name == _INTENSITY:
+            period = days[start], days[end]
+            own = _converted(name, value, columns.currencies[currency], period, money)
+            if own is None:
+                continue
+            value, note = own  # noqa: PLW2901 - the same figure in the portfolio's currency
+        fact = Fact(value, days[end], Origin.HELD, quality, STATUSES[status], "", note, at)
         found.setdefault(columns.entities[entity], {}).setdefault(name, []).append(fact)
     return found
+
+
+def _newest_alone(columns: Columns, chosen: Whole) -> Truths:
+    """Of metrics that never stand beside others of their period, the newest rows alone."""
+    kept = np.isin(columns.metric[chosen], _OF_PERIODS)
+    pairs = columns.entity[chosen] * len(METRICS_READ) + columns.metric[chosen]
+    kept[np.unique(pairs, return_index=True)[1]] = True
+    return kept
 
 
 def _converted(
@@ -104,8 +126,6 @@ def _converted(
     if metric == _INTENSITY:  # by a million dollars, whatever the company's currency is
         dollars = money.over(1.0, DOLLAR, *period)
         return None if dollars is None else (value / dollars[0], dollars[1])
-    if not currency:
-        return value, ""
     if metric == "evic":
         return money.on_the_day(value, currency)
     return money.over(value, currency, *period)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ARRAY, String, any_, func, literal, or_, select
 
 from db.models import aliases, countries, instruments, issuers
 from wizdata_core.errors import BadInput, UnknownName
@@ -16,7 +16,7 @@ from wizdata_core.esg.positions import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Row, Select
 
     from wizdata_core.esg.holdings import Holding
 
@@ -166,19 +166,32 @@ def _instruments_called(upper: Sequence[str]) -> Select[*tuple[object, ...]]:
         )
         .outerjoin(
             aliases,
-            (aliases.c.instrument_id == instruments.c.id) & func.upper(aliases.c.alias).in_(upper),
+            (aliases.c.instrument_id == instruments.c.id)
+            & (func.upper(aliases.c.alias) == any_(_texts(upper))),
         )
         .outerjoin(issuers, issuers.c.issuer == instruments.c.issuer)
         .where(
-            or_(symbol.in_(upper), aliases.c.alias.is_not(None), instruments.c.isin.in_(upper)),
+            or_(
+                symbol == any_(_texts(upper)),
+                aliases.c.alias.is_not(None),
+                instruments.c.isin == any_(_texts(upper)),
+            )
         )
     )
 
 
 def _issuers_called(lower: Sequence[str]) -> Select[*tuple[object, ...]]:
     return select(issuers).where(
-        or_(func.lower(issuers.c.issuer).in_(lower), func.lower(issuers.c.name).in_(lower))
+        or_(
+            func.lower(issuers.c.issuer) == any_(_texts(lower)),
+            func.lower(issuers.c.name) == any_(_texts(lower)),
+        )
     )
+
+
+def _texts(names: Sequence[str]) -> ColumnElement[list[str]]:
+    """Names as one parameter, however many they are."""
+    return literal(list(names), ARRAY(String))
 
 
 def _instrument(row: Row[*tuple[object, ...]]) -> Meant:

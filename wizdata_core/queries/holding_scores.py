@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, String, any_, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import esg_scores
@@ -58,7 +58,7 @@ def held_scores(
         select(held.entity, held.total, held.penalised, held.as_of, held.badge)
         .where(
             held.entity_type == kind,
-            held.entity.in_(entities),
+            held.entity == any_(literal(list(entities), ARRAY(String))),
             held.method == method,
             held.as_of <= as_of,
             held.as_of >= as_of - OLDEST,

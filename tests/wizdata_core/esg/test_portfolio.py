@@ -271,7 +271,7 @@ def test_data_quality_is_weighted_by_value_and_takes_the_worst_scope() -> None:
     for each, grades in ((first, (1, 3)), (second, (2, 2))):
         facts = dict(each.facts)
         for metric, grade in zip(("ghg_scope1", "ghg_scope2_loc"), grades, strict=True):
-            facts[metric] = (replace(facts[metric][0], quality=grade),)
+            facts[metric] = (facts[metric][0]._replace(quality=grade),)
         graded.append(replace(each, facts=facts_of(facts)))
     assert made(tuple(graded)).carbon.financed.data_quality == pytest.approx((40 * 3 + 30 * 2) / 70)
     assert made(worked_example()).carbon.financed.data_quality is None
