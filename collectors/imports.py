@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -86,6 +86,16 @@ def import_countries(
         options.append(("updated", updated.isoformat()))
     query = _query(tuple(options))
     return _through_the_lake(file, "worldbank_files", Dataset.INDICATORS, query, outside)
+
+
+def import_assets(file: Path, provider: str, outside: Outside) -> Imported:
+    """Imports a file of an open inventory: plants and mines by year, or who owns them.
+
+    Raises:
+        BadInput: the file is refused as a whole; nothing was stored.
+    """
+    query = replace(_query((("file", str(file)),)), subject=file.name)
+    return _through_the_lake(file, provider, Dataset.ASSETS, query, outside)
 
 
 def _through_the_lake(

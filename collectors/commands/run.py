@@ -22,6 +22,7 @@ from collectors.stages.stream import run_streams
 from wizdata_core import clock
 from wizdata_core.bus import open_bus
 from wizdata_core.errors import UnknownName, WizDataError
+from wizdata_core.ingest.esg_refresh import refresh_where_due
 from wizdata_core.ingest.snapshots import refresh_due
 from wizdata_core.logs import event
 from wizdata_core.memory import stay_small
@@ -121,13 +122,18 @@ def _sweep_until(stop: threading.Event, outside: Outside, say: Say) -> None:
 
 
 def _refresh_until(stop: threading.Event, outside: Outside) -> None:
-    """Makes the rows of snapshots that are due, a batch or a few at a time."""
+    """Makes scores whose figures changed, and the rows of snapshots that are due.
+
+    Rows are made a batch or a few at a time. Scores of today are made on each new day.
+    """
+    scored = ""
     while not stop.is_set():
         made = 0
         try:
+            scored = refresh_where_due(outside.store, clock.now(), scored)
             made = refresh_due(outside.store, clock.now(), _MOST_REFRESHED)
         except WizDataError as error:
-            # The database is away: what is due stays noted.
+            # The database is away: what is due stays due.
             event(log, "snapshots.failed", error=str(error))
         if made:
             event(log, "snapshots.made", rows=made)

@@ -90,8 +90,19 @@ def indicator_values(
         UnknownName: a country is not one that is compared.
     """
     asked = [country_meant(code).iso3 for code in (COMPARED if countries is None else countries)]
+    return _values(connection, as_of, asked, list(INDICATORS))
+
+
+def _values(
+    connection: Connection, as_of: date, asked: Sequence[str], indicators: Sequence[str]
+) -> tuple[IndicatorValue, ...]:
     until = _end_of(as_of)
-    facts = {"countries": asked, "indicators": list(INDICATORS), "year": as_of.year, "until": until}
+    facts = {
+        "countries": list(asked),
+        "indicators": list(indicators),
+        "year": as_of.year,
+        "until": until,
+    }
     best: dict[tuple[str, str], Known] = {}
     for row in connection.execute(_NEWEST, facts):
         known = Known(*row)
@@ -102,7 +113,7 @@ def indicator_values(
     return tuple(
         valued(best[country, indicator], as_of, populations)
         for country in asked
-        for indicator in INDICATORS
+        for indicator in indicators
         if (country, indicator) in best
     )
 
@@ -131,7 +142,8 @@ def country_panel(connection: Connection, as_of: date, group: str = "africa") ->
         UnknownName: no group is called so.
     """
     inside = group_named(group).countries
-    return panel_of_countries(as_of, inside, indicator_values(connection, as_of, inside))
+    scored_ones = [code for code, each in INDICATORS.items() if each.scored]
+    return panel_of_countries(as_of, inside, _values(connection, as_of, inside, scored_ones))
 
 
 def country_scorecards(

@@ -5,15 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import pytest
 
+from tests.country_figures import JUNE, put
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.ingest.bars import Origin
-from wizdata_core.ingest.manifest import RawObject, note_raw
-from wizdata_core.ingest.records import store_records
-from wizdata_core.kinds import COUNTRY_OBSERVATIONS
-from wizdata_core.lake import Stored
 from wizdata_core.queries.esg_countries import (
     country_panel,
     country_scorecards,
@@ -21,36 +16,14 @@ from wizdata_core.queries.esg_countries import (
     indicator_values,
 )
 from wizdata_core.queries.esg_stamp import country_stamp
-from wizdata_core.store import reading, writing
+from wizdata_core.store import reading
 
 if TYPE_CHECKING:
     from wizdata_core.esg.countries import IndicatorValue
     from wizdata_core.store import Engines
 
-JUNE, JULY = datetime(2026, 6, 1, 9, tzinfo=UTC), datetime(2026, 7, 1, 9, tzinfo=UTC)
+JULY = datetime(2026, 7, 1, 9, tzinfo=UTC)
 BEFORE, AFTER = date(2026, 6, 30), date(2026, 7, 1)
-Row = tuple[str, str, int, float | None]
-
-
-def put(
-    store: Engines,
-    *rows: Row,
-    at: datetime = JUNE,
-    provider: str = "worldbank",
-    updated: date | None = date(2026, 5, 1),
-) -> None:
-    """Stores made figures as an answer of a provider at a moment."""
-    facts = {"unit": "", "decimals": 1, "status": "", "source": "2", "updated": updated}
-    made = [
-        {"country": country, "indicator": code, "year": year, "value": value} | facts
-        for country, code, year, value in rows
-    ]
-    table = pa.Table.from_pylist(made, schema=COUNTRY_OBSERVATIONS.schema)
-    key = f"{provider}/indicators/{at:%Y%m%d%H%M%S}_{len(rows)}"
-    with writing(store) as connection:
-        raw = RawObject(provider, "indicators", "", "", at)
-        raw_id = note_raw(connection, Stored(key=key, sha256="0" * 64, bytes=1), raw)
-        store_records(connection, {"country_observations": table}, Origin(provider, at, raw_id))
 
 
 def values(store: Engines, day: date, *countries: str) -> dict[tuple[str, str], IndicatorValue]:

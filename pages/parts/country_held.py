@@ -1,0 +1,85 @@
+"""What is held of countries, in a sentence: nothing, samples of the past, stale or live figures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.parts import cached_countries
+from pages.parts.words import ago, plain, plural, utc
+from wizdata_core.clock import now
+from wizdata_core.esg.countries import GROUPS
+from wizdata_core.esg.country_sources import holding
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pages.parts.country_state import Chosen
+    from wizdata_core.esg.country_sources import Holding
+
+STALE = timedelta(days=45)
+"""The Bank revises its database every two or three months; what was not asked for longer is old."""
+_HOW = (
+    "`make run` asks the World Bank where there is a network; "
+    "`python -m collectors import-countries FILE` reads a file that was downloaded from it."
+)
+
+
+def held_notice(chosen: Chosen, version: str) -> bool:
+    """Says what is held of the group on the day; whether anything is."""
+    held = holding(cached_countries.values(version, chosen.as_of, chosen.group))
+    if not held.figures:
+        _nothing(chosen)
+    elif held.only_samples:
+        st.info(
+            f"Only samples of the past are held: {sample_words(held)}. They are shown as what they "
+            f"are, with their years, and no score is made of them. {_HOW}",
+            icon=":material/history:",
+            title="Dated samples",
+        )
+    elif is_stale(chosen, held, now()):
+        st.warning(
+            f"Countries' figures were last fetched {utc(held.fetched_at)}, "
+            f"{ago(held.fetched_at, now())}. {_HOW}",
+            icon=":material/schedule:",
+            title="Stale",
+        )
+    if held.figures and not held.only_samples:
+        st.caption(live_words(held, chosen))
+    return held.figures > 0
+
+
+def _nothing(chosen: Chosen) -> None:
+    with st.container(border=True):
+        st.subheader("No figures of countries are held yet", anchor=False)
+        st.markdown(f"Nothing was known of {GROUPS[chosen.group].label} on {chosen.as_of}. {_HOW}")
+        st.page_link("pages/coverage.py", label="See what is held", icon=":material/fact_check:")
+
+
+def sample_words(held: Holding) -> str:
+    """The samples that are held, each with the year that it ends in."""
+    return "; ".join(f"{plain(label)} to {year}" for label, year in held.sampled)
+
+
+def is_stale(chosen: Chosen, held: Holding, moment: datetime) -> bool:
+    """Whether figures that are read as of today were not fetched for long."""
+    fetched = held.fetched_at
+    return not chosen.day_given and fetched is not None and moment - fetched > STALE
+
+
+def live_words(held: Holding, chosen: Chosen) -> str:
+    """How many figures count, how many are too old, and how new their source is."""
+    figures, indicators = plural(held.figures, "figure"), plural(held.indicators, "indicator")
+    parts = [
+        f"{figures} of {indicators} held of {GROUPS[chosen.group].label} on {chosen.as_of}",
+        f"{held.counting:,} count",
+        f"{held.too_old:,} too old",
+    ]
+    if held.samples:
+        parts.append(f"{held.samples:,} of samples of the past")
+    if held.updated:
+        parts.append(f"World Bank revision of {held.updated}")
+    parts.append(f"fetched {utc(held.fetched_at)}")
+    return " · ".join(parts)
