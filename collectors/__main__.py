@@ -23,6 +23,7 @@ from collectors.commands.budgets import budgets_command
 from collectors.commands.calendar import calendar_command
 from collectors.commands.countries import import_countries_command
 from collectors.commands.esg import esg_app
+from collectors.commands.esg_scores import esg_scores_command
 from collectors.commands.export import export_command
 from collectors.commands.jobs import jobs_command
 from collectors.commands.judge import judge_command
@@ -83,6 +84,7 @@ app.add_typer(dead_letters.app, name="dead-letters")
 app.command("judge")(judge_command)
 app.command("import-countries")(import_countries_command)
 app.command("snapshots")(snapshots_command)
+app.command("esg-scores")(esg_scores_command)
 app.command("import-assets")(import_assets_command)
 
 

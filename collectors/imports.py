@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -117,6 +117,16 @@ def _refuse_older(query: Query, outside: Outside) -> None:
 
 def _nothing() -> None:
     """Refuses no file."""
+
+
+def import_assets(file: Path, provider: str, outside: Outside) -> Imported:
+    """Imports a file of an open inventory: plants and mines by year, or who owns them.
+
+    Raises:
+        BadInput: the file is refused as a whole; nothing was stored.
+    """
+    query = replace(_query((("file", str(file)),)), subject=file.name)
+    return _through_the_lake(file, provider, Dataset.ASSETS, query, outside)
 
 
 def _through_the_lake(

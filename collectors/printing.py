@@ -27,12 +27,12 @@ def say(line: str) -> None:
     console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def print_imported(name: str, imported: Imported) -> None:
+def print_imported(name: str, imported: Imported, what: str = "bars") -> None:
     """Prints each refused row with its reason, then what the import came to."""
     _print_rejects(imported)
     refused = len(imported.rejects)
     say(
-        f"{name}: {imported.new:,} new bars, {imported.changed:,} changed,"
+        f"{name}: {imported.new:,} new {what}, {imported.changed:,} changed,"
         f" {imported.rows:,} good rows, {refused:,} refused"
     )
 

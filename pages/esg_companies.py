@@ -5,8 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts import cached_esg
+from pages.parts.esg_checks_tab import checks_tab
 from pages.parts.esg_controls import as_of_popover, company_boxes
+from pages.parts.esg_controversies_tab import controversies_tab
 from pages.parts.esg_coverage_tab import coverage_tab
+from pages.parts.esg_factsheet import company_sheet
+from pages.parts.esg_frameworks_tab import frameworks_tab
 from pages.parts.esg_header import fictional_banner
 from pages.parts.esg_history_tab import history_tab
 from pages.parts.esg_league_tab import league_tab
@@ -29,6 +33,9 @@ TABS: tuple[tuple[str, Part], ...] = (
     ("League", league_tab),
     ("Coverage", coverage_tab),
     ("History", history_tab),
+    ("Frameworks", frameworks_tab),
+    ("Controversies", controversies_tab),
+    ("Checks", checks_tab),
     ("Method", method_tab),
 )  # fmt: skip
 
@@ -36,6 +43,7 @@ TABS: tuple[tuple[str, Part], ...] = (
 TOOLS: tuple[Part, ...] = (
     company_boxes,
     as_of_popover,
+    company_sheet,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from collectors.commands.snapshots import print_made, refreshed
 from collectors.opening import opened
 from collectors.printing import console, say
 from wizdata_core import clock
@@ -70,6 +71,7 @@ def import_command(
             with writing(outside.store) as connection:
                 batch = commit(connection, judged, clock.now())
             say(f"stored as batch {batch}; python -m collectors esg undo {batch} takes it back")
+            print_made(refreshed(outside))
     if not accept and judged.to_store:
         say("nothing is stored yet: --accept stores what is in order")
     raise typer.Exit(_FAULTY if judged.refused else 0)
@@ -97,9 +99,11 @@ def undo_command(
     why: Annotated[str, typer.Option(help="the reason, which is kept", show_default=False)],
 ) -> None:
     """Takes a batch back: its rows stay, and count no more. Importing its file again redoes it."""
-    with opened() as outside, writing(outside.store) as connection:
-        undo(connection, batch, why, clock.now())
-    say(f"batch {batch} is taken back; its rows stay and count no more")
+    with opened() as outside:
+        with writing(outside.store) as connection:
+            undo(connection, batch, why, clock.now())
+        say(f"batch {batch} is taken back; its rows stay and count no more")
+        print_made(refreshed(outside))
 
 
 def _bytes(file: Path) -> bytes:

@@ -19,6 +19,7 @@ from collectors.faults import Fault, FaultKind
 from collectors.given_files import given_file
 from collectors.http_faults import fault_of, opening
 from collectors.numbers import Refusals
+from collectors.wire import MOST_FILE_BYTES
 from collectors.wire_requests import WireAdapter
 from wizdata_core.reference import rows as reference
 
@@ -63,7 +64,7 @@ def ask(query: Query, wire: Wire) -> Sources:
     """
     options = dict(query.options)
     if options.get("file"):
-        given = given_file(wire, "file", options["file"])
+        given = given_file(wire, "file", options["file"], MOST_FILE_BYTES)
         return Sources(file=given.body, name=query.subject)
     years = range(query.asked_at.year - 1, query.asked_at.year - 1 - _YEARS_BACK, -1)
     with requests.Session() as session:
@@ -71,7 +72,10 @@ def ask(query: Query, wire: Wire) -> Sources:
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         found = tuple(
-            (year, tuple(_pages(session, adapter, query, options.get("country", ""), year)))
+            (
+                year,
+                tuple(_pages(session, adapter, query, options.get("country", query.subject), year)),
+            )
             for year in years
         )
     if not any(sources for _, sources in found):

@@ -14,6 +14,7 @@ from collectors.asset_rows import harvest_of
 from collectors.contract import Dataset, Provider, feed
 from collectors.given_files import given_file
 from collectors.numbers import Refusals
+from collectors.wire import MOST_FILE_BYTES
 from wizdata_core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def ask(query: Query, wire: Wire) -> Given:
     file = dict(query.options).get("file")
     if not file:
         raise BadInput("importing needs the option file")
-    return Given(given_file(wire, "file", file).body, query.subject)
+    return Given(given_file(wire, "file", file, MOST_FILE_BYTES).body, query.subject)
 
 
 def rows(answer: Given, query: Query) -> Harvest:

@@ -13,7 +13,6 @@ from pages.parts.tables import records
 from pages.parts.words import NONE, plain, utc
 from wizdata_core.esg.coverage import State
 from wizdata_core.esg.explanation import peers_figures, ranked, weighed
-from wizdata_core.esg.methods import method_named
 from wizdata_core.esg.observations import QUALITIES
 from wizdata_core.esg.wording import figure, figure_in_unit, metric_label
 from wizdata_core.reference import rows
@@ -71,10 +70,9 @@ def explanation(chosen: Chosen, version: str, card: Scorecard, cell: Cell | None
 
 
 def _arithmetic(chosen: Chosen, version: str, card: Scorecard, line: Line) -> None:
-    scored = next(each for each in method_named(card.method).metrics if each.name == line.metric)
-    league = cached_esg.league(version, chosen.as_of, example=chosen.example)
-    members = cached_esg.members(version)
-    others = peers_figures(line, card.entity, league, members)
+    found = cached_esg.explained(version, chosen.issuer, chosen.as_of, card.method)
+    scored = next(each for each in found.method.metrics if each.name == line.metric)
+    others = peers_figures(line, chosen.issuer, found.panel, found.method)
     st.markdown(plain(" ".join(ranked(line, scored, others))))
     st.markdown(plain(" ".join(weighed(line, card.total))))
 

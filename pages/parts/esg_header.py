@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.parts.states import empty
 from pages.parts.words import NONE, plain, plural
 from wizdata_core.esg.grades import grade
 from wizdata_core.esg.methods import method_named
@@ -17,6 +18,7 @@ from wizdata_core.reference import rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pages.parts.esg_state import Chosen
     from wizdata_core.esg.methods import Method
     from wizdata_core.esg.scorecards import Scorecard
     from wizdata_core.queries.esg_issuers import IssuerFacts
@@ -52,6 +54,12 @@ def fictional_banner(example: bool, *, any_real: bool) -> None:  # noqa: FBT001 
         )
 
 
+def no_figures(chosen: Chosen) -> None:
+    """An empty part: no figure was known on the day, and where figures come in."""
+    empty(f"No figures of these companies were known at the end of {chosen.as_of}.")
+    st.page_link("pages/esg_entry.py", label="Enter figures", icon=":material/edit_note:")
+
+
 def identity(facts: IssuerFacts, card: Scorecard | None) -> None:
     """The company's name, country, industry, symbols and newest period, with what marks it."""
     st.subheader(facts.name, anchor=False)
@@ -70,6 +78,9 @@ def identity(facts: IssuerFacts, card: Scorecard | None) -> None:
         if card is not None:
             label, icon, color = BADGES[card.badge]
             st.badge(f"{label}, {share(card.coverage)}", icon=icon, color=color)  # type: ignore[arg-type] # mypy reads the colours of BADGES as any text
+            aged = stale_words(card)
+            if aged:
+                st.badge(aged, icon=":material/schedule:", color="orange")
         for symbol in facts.symbols[:_MOST_SYMBOLS]:
             st.page_link(
                 "pages/chart.py",
@@ -77,6 +88,15 @@ def identity(facts: IssuerFacts, card: Scorecard | None) -> None:
                 icon=":material/candlestick_chart:",
                 query_params={"symbol": symbol},
             )
+
+
+def stale_words(card: Scorecard) -> str:
+    """How old the newest disclosed figure is, once it is no longer fresh by the method."""
+    ages = [line.age_months for line in card.lines if line.disclosed]
+    newest = min((age for age in ages if age is not None), default=None)
+    if newest is None or newest <= method_named(card.method).fresh_months:
+        return ""
+    return f"Newest figure {newest} months old"
 
 
 def scores(card: Scorecard) -> None:
@@ -107,7 +127,7 @@ def scores(card: Scorecard) -> None:
             "Coverage, less what is estimated, unverified or old",
         ),
     )
-    with st.grid(5, min_column_width=165):
+    with st.grid(5, min_column_width=140):
         for label, value, said in cells:
             st.metric(label, value, border=True, help=said)
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import cached_esg
-from pages.parts.esg_header import BADGES, FICTIONAL, countries
+from pages.parts.esg_header import BADGES, FICTIONAL, countries, no_figures
 from pages.parts.esg_state import Treatment
 from pages.parts.esg_words import open_company
 from pages.parts.states import empty
@@ -55,7 +55,7 @@ def league_rows(
             "Score": card.total,
             "Grade": card.grade,
             "Missing as worst": card.penalised,
-            "Its grade": grade(card.penalised, method_named(card.method).grades),
+            "Grade, as worst": grade(card.penalised, method_named(card.method).grades),
             "After controversies": card.combined,
             "Final grade": card.combined_grade,
             **{part.label: part.score for part in card.pillars},
@@ -101,7 +101,7 @@ def league_tab(chosen: Chosen, version: str) -> None:
     facts = {each.issuer: each for each in cached_esg.issuers(version)}
     cards = cached_esg.league(version, chosen.as_of, example=chosen.example)
     if not cards:
-        empty(f"No figures of any company were known at the end of {chosen.as_of}.")
+        no_figures(chosen)
         return
     within = _within(cards, facts)
     scored = ordered(within, chosen.missing)
@@ -162,8 +162,7 @@ def _table(
     def opened() -> None:
         click = st.session_state[clicked]
         if click:
-            names = [row["Company"] for row in rows]
-            open_company(cards[names.index(click.label)].entity)
+            open_company(cards[click.row].entity)
 
     score = st.column_config.NumberColumn(format="%.2f")
     percent = st.column_config.NumberColumn(format="percent")

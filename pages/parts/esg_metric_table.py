@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
@@ -101,8 +102,8 @@ def _source(source: Observation | None) -> str:
 def _peers(line: Line, narrowest: Peers | None) -> str:
     if line.peers is None:
         return NONE
-    widened = "" if line.peers is narrowest else "widened to "
-    return f"{line.peer_count} in {widened}{group_label(line.peers, line.peer_group)}"
+    group = group_label(line.peers, line.peer_group)
+    return f"{line.peer_count} in {'' if line.peers is narrowest else 'a group widened to '}{group}"
 
 
 def filters() -> tuple[str, str]:
@@ -141,13 +142,14 @@ def listed(card: Scorecard, method: Method, pillar: str, which: str) -> tuple[Li
 def metric_table(
     chosen: Chosen, lines: Sequence[Line], rows: Sequence[Mapping[str, object]]
 ) -> None:
-    """The table of these lines; selecting one opens its explanation."""
+    """The table of these lines; selecting one opens its explanation, and the other way round."""
     if not lines:
         empty("No figure is of this kind. Choose another pillar, or every figure.")
         return
     names = [line.metric for line in lines]
-    key = f"esg_metrics_{chosen.issuer}_{chosen.as_of}_{len(names)}_{names[0]}"
+    key = f"esg_metrics_{chosen.issuer}_{crc32(' '.join(names).encode())}"
     at = [names.index(chosen.metric)] if chosen.metric in names else []
+    st.session_state[key] = {"selection": {"rows": at}}
     frame = pd.DataFrame(rows)
 
     def selected() -> None:
@@ -163,7 +165,6 @@ def metric_table(
         alt=f"{len(frame)} metrics of {chosen.issuer} as of {chosen.as_of}",
         on_select=selected,
         selection_mode="single-row",
-        selection_default={"selection": {"rows": at}},
         placeholder=NONE,
         column_config={
             "Metric": st.column_config.TextColumn(pinned=True, width="medium"),
@@ -184,7 +185,7 @@ def metric_table(
             ),
             "Peers": st.column_config.TextColumn(width="medium"),
             "Weight": score(format="%.3g %%", help="Part of the whole method"),
-            "Points": score(format="%.3f", help="What it adds to the score; they sum to it"),
+            "Points": score(format="%.4f", help="What it adds to the score; they sum to it"),
         },
     )
     name = f"{'fictional_example_' if chosen.example else ''}{chosen.issuer}_{chosen.as_of}"

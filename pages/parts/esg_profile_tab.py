@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import cached_esg
 from pages.parts.esg_bars import parts_table
+from pages.parts.esg_country_card import country_card
 from pages.parts.esg_explanation import explain_box, explanation
 from pages.parts.esg_header import identity, scores
 from pages.parts.esg_metric_table import filters, listed, metric_rows, metric_table
@@ -30,6 +31,8 @@ def profile_tab(chosen: Chosen, version: str) -> None:
     if card is None:
         identity(facts, None)
         _nothing_of(facts, chosen)
+        with guarded():
+            country_card(facts.country, chosen.as_of)
         return
     identity(facts, card)
     scores(card)
@@ -40,18 +43,14 @@ def profile_tab(chosen: Chosen, version: str) -> None:
         parts_table(card)
         st.caption(_made(card))
     with right, guarded():
-        _country(facts)
+        country_card(facts.country, chosen.as_of)
     st.subheader("Figures", anchor=False)
     _figures(chosen, version, card)
 
 
 def _figures(chosen: Chosen, version: str, card: Scorecard) -> None:
     method = method_named(card.method)
-    states = {
-        each.metric: each
-        for each in cached_esg.cells(version, chosen.as_of, example=chosen.example)
-        if each.issuer == chosen.issuer
-    }
+    states = cached_esg.cells_of(version, chosen.issuer, chosen.as_of, card.method)
     held = {each.id: each for each in cached_esg.observations(version, chosen.issuer)}
     lines = listed(card, method, *filters())
     wanted = {line.metric for line in lines}
@@ -69,10 +68,6 @@ def _figures(chosen: Chosen, version: str, card: Scorecard) -> None:
     explain_box(chosen, card.lines)
     if chosen.metric:
         explanation(chosen, version, card, states.get(chosen.metric))
-
-
-def _country(facts: IssuerFacts) -> None:
-    del facts
 
 
 def _withheld(card: Scorecard) -> None:

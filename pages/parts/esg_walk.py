@@ -116,7 +116,8 @@ def _percentiles(
     card = next(each for each in cards if each.entity == entity)
     line = next(each for each in card.lines if each.metric == metric)
     scored = next(each for each in method.metrics if each.name == metric)
-    others = peers_figures(line, entity, cards, cached_esg.members(version))
+    panel = cached_esg.explained(version, entity, EXAMPLE_DAY, EXAMPLES).panel
+    others = peers_figures(line, entity, panel, method)
     value = figure_in_unit(line.value, line.unit)
     own = f"{names[entity]} reports {value}. " if line.disclosed else ""
     st.info(plain(own + " ".join(ranked(line, scored, others))), icon=":material/calculate:")

@@ -261,6 +261,21 @@ def test_budgets_prints_every_limit_and_who_is_held(run: Run, store: Engines) ->
     assert [row["state"] for row in held["circuits"]] == ["open"]
 
 
+def test_a_file_of_assets_is_imported_and_one_that_is_none_is_refused(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "owners.csv"
+    file.write_text("asset,owner,share_percent\nmade:1,Made Up Ltd,60\nmade:2,Odd,700\n")
+    code, out, _ = run("import-assets", str(file), "--provider", "inventories")
+    assert code == 1
+    assert "owners.csv row 3: a share of more than the whole" in out
+    assert "1 new assets and owners, 0 changed, 1 good rows, 1 refused" in out
+    code, _, err = run("import-assets", str(file), "--provider", "gem")
+    assert (code, "unknown provider of files of assets 'gem'" in err) == (2, True)
+    code, _, err = run("import-assets", str(tmp_path / "none.csv"))
+    assert (code, "cannot read" in err) == (2, True)
+
+
 def test_figures_of_countries_are_imported_and_what_is_left_out_is_said(
     run: Run, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ from tests.collectors.dataset_samples import (
     Case,
     cases,
     esg,
+    owners,
     question,
     summary,
     told,
@@ -93,7 +94,7 @@ def test_every_dataset_has_a_job(each_case: list[Case]) -> None:
 def test_answers_are_stored_and_the_lake_rebuilds_them(
     outside: Outside, each_case: list[Case]
 ) -> None:
-    for case in each_case:
+    for case in [*each_case, owners()]:
         stored(outside, case)
     before = counts(outside.store)
     assert all(before.values()), before

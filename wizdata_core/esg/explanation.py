@@ -15,14 +15,15 @@ from wizdata_core.esg.ages import freshness
 from wizdata_core.esg.grades import grade
 from wizdata_core.esg.peers import group_of
 from wizdata_core.esg.percentiles import rounded
+from wizdata_core.esg.scoring import ranked_values
 from wizdata_core.esg.wording import figure_in_unit, group_label, number, points, share
 from wizdata_core.figures.numbers import TIMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from wizdata_core.esg.methods import Method, Scored
-    from wizdata_core.esg.panel import Member
+    from wizdata_core.esg.panel import Panel
     from wizdata_core.esg.scorecards import Line, Scorecard
 
 _SAME = 1e-9
@@ -55,21 +56,20 @@ def rank(own: float, others: Sequence[float], direction: int) -> Rank:
     return Rank(len(others) + 1, int((theirs < mine).sum()), 1 + int((theirs == mine).sum()))
 
 
-def peers_figures(
-    line: Line, entity: str, cards: Iterable[Scorecard], members: Mapping[str, Member]
-) -> tuple[float, ...]:
+def peers_figures(line: Line, entity: str, panel: Panel, method: Method) -> tuple[float, ...]:
     """The figures of the others of a line's peer group, as they were ranked.
 
-    `cards` are those of everybody scored with this one, `members` say who belongs to which group.
+    `panel` is that of which the line's scorecard was made, with the metrics of the method alone.
     """
-    if line.peers is None:
+    if line.peers is None or not line.direction:
         return ()
+    values = ranked_values(panel, method)[:, panel.metrics.index(line.metric)] * line.direction
     return tuple(
-        _ranked_value(other)
-        for card in cards
-        if card.entity != entity and group_of(members[card.entity], line.peers) == line.peer_group
-        for other in card.lines
-        if other.metric == line.metric and other.percentile is not None
+        float(value)
+        for each, value in zip(panel.members, values, strict=True)
+        if each.entity != entity
+        and not np.isnan(value)
+        and group_of(each, line.peers) == line.peer_group
     )
 
 
@@ -126,13 +126,13 @@ def _sum(added: float, percentile: float, weight: float, total: float | None) ->
         else ""
     )
     whole = "" if total is None else f" of the score of {points(total)}"
-    sums = f"{number(counted)} {TIMES} {points(percentile)} = {number(added)}"
+    sums = f"{number(counted)} {TIMES} {points(percentile)} = {added:.4f}"
     return f"{renewed}{sums} points{whole}."
 
 
 def _made(line: Line, scored: Scored) -> tuple[str, ...]:
     if not line.disclosed:
-        return ("It is not disclosed, and a policy that nobody can read counts as no.",)
+        return ("No answer is held, and a policy that nobody can read counts as no.",)
     if line.compared_unit == line.unit:
         return ()
     divisor = (scored.normaliser or "its normaliser").replace("_", " ")
@@ -150,7 +150,7 @@ def _group(line: Line, scored: Scored) -> str:
 
 def _unranked(line: Line) -> str:
     if not line.disclosed:
-        return "It is not disclosed: nothing is ranked, and no zero stands for it."
+        return "No figure counts: nothing is ranked, and no zero stands for it."
     return f"It is disclosed and not ranked: {line.note or 'it cannot be compared'}."
 
 

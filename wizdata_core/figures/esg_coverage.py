@@ -23,8 +23,8 @@ _SHAPES: Mapping[State, str] = {
     State.NOT_DISCLOSED: "x-thin-open",
     State.NEVER_ENTERED: "circle-open",
 }
-_MOST_SVG = 1_000  # marks; beyond, a browser draws them faster by WebGL
-_HEAD, _ROW, _LONGEST = 190, 30, 34
+_HEAD, _ROW = 210, 28
+_LONGEST, _LONGEST_NAME = 28, 20  # characters; hovering names both in full
 
 
 def coverage_grid(
@@ -42,10 +42,11 @@ def coverage_grid(
     palette = PALETTES[theme]
     issuers = list(dict.fromkeys(each.issuer for each in found))
     metrics = list(dict.fromkeys(each.metric for each in found))
-    drawn = go.Scatter if len(found) <= _MOST_SVG else go.Scattergl
     figure = go.Figure(
         [
-            drawn(**_trace([each for each in found if each.state is state], state, names, palette))
+            go.Scatter(
+                **_trace([each for each in found if each.state is state], state, names, palette)
+            )
             for state in State
         ]
     )
@@ -54,7 +55,7 @@ def coverage_grid(
         margin={"t": 8, "l": 8, "r": 8, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": 13, "family": '"Source Sans", sans-serif', "color": palette.text},
+        font={"size": 12, "family": '"Source Sans", sans-serif', "color": palette.text},
         legend={"orientation": "h", "y": 0, "x": 0, "yanchor": "top", "yref": "paper"},
         hoverlabel={"align": "left"},
         clickmode="event+select",
@@ -64,12 +65,12 @@ def coverage_grid(
     figure.update_xaxes(
         **axis,
         side="top",
-        tickangle=-50,
+        tickangle=-90,
         categoryorder="array",
         categoryarray=metrics,
         tickmode="array",
         tickvals=metrics,
-        ticktext=[_short(metric_label(each)) for each in metrics],
+        ticktext=[_short(metric_label(each), _LONGEST) for each in metrics],
     )
     figure.update_yaxes(
         **axis,
@@ -77,7 +78,7 @@ def coverage_grid(
         categoryarray=issuers[::-1],
         tickmode="array",
         tickvals=issuers,
-        ticktext=[_short(names.get(each, each)) for each in issuers],
+        ticktext=[_short(names.get(each, each), _LONGEST_NAME) for each in issuers],
         range=[-0.7, len(issuers) - 0.3],
     )
     return figure
@@ -96,7 +97,7 @@ def _trace(
         "mode": "markers",
         "marker": {
             "symbol": _SHAPES[state],
-            "size": 15 if state is not State.NEVER_ENTERED else 8,
+            "size": 12 if state is not State.NEVER_ENTERED else 7,
             "color": _colour(state, palette),
             "line": {"width": 2, "color": _colour(state, palette)},
         },
@@ -122,5 +123,5 @@ def _hover(cell: Cell, names: Mapping[str, str]) -> str:
     )
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
+def _short(label: str, longest: int) -> str:
+    return label if len(label) <= longest else label[: longest - 1] + "…"

@@ -138,7 +138,7 @@ def _framed(figure: go.Figure, palette: Palette) -> None:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=len(figure.data) > 1,
-        legend={"orientation": "h", "y": -0.25, "x": 0, "yanchor": "top"},
+        legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
         font={"size": 13, "family": '"Source Sans", sans-serif', "color": palette.text},
         hoverlabel={"align": "left"},
         dragmode=False,

@@ -19,7 +19,8 @@ from wizdata_core.esg.peers import LEVELS, WIDENING, group_of
 from wizdata_core.esg.scoring import ranked_values
 from wizdata_core.esg.selection import Choice
 from wizdata_core.queries.esg_columns import Span, observed
-from wizdata_core.queries.esg_panel import controversies, members
+from wizdata_core.queries.esg_controversies import controversies
+from wizdata_core.queries.esg_panel import members
 from wizdata_core.queries.esg_rates import period_rates
 
 if TYPE_CHECKING:

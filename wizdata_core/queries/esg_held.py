@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def held_metrics(connection: Connection, as_of: date) -> dict[tuple[str, str], Held]:
+def held_metrics(
+    connection: Connection, as_of: date, issuer: str = ""
+) -> dict[tuple[str, str], Held]:
     """What was held at the end of a day, by company and metric; pairs never entered are missing.
+
+    Of every company, or of one.
 
     A row is held from the day its document was published, or from the day in UTC on which it was
     collected where no day is known; rows of batches that were taken back are not.
@@ -34,6 +38,8 @@ def held_metrics(connection: Connection, as_of: date) -> dict[tuple[str, str], H
         .where(esg_batches.c.undone_at.is_(None), known <= as_of)
         .group_by(seen.issuer, seen.metric)
     )
+    if issuer:
+        query = query.where(seen.issuer == issuer)
     return {
         (row.issuer, row.metric): Held(row.figure, row.silence) for row in connection.execute(query)
     }

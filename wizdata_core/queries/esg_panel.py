@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, cast, func, literal, select
+from sqlalchemy import func, literal, select
 
-from db.models import esg_batches, esg_controversies, issuers
+from db.models import issuers
 from wizdata_core.errors import UnknownName
 from wizdata_core.esg.ages import first_day
 from wizdata_core.esg.comparing import Comparison, metrics_read
-from wizdata_core.esg.controversies import Event, State
 from wizdata_core.esg.methods import Peers
 from wizdata_core.esg.panel import Member, Panel
 from wizdata_core.queries.esg_columns import Span, observed
+from wizdata_core.queries.esg_controversies import controversies
 from wizdata_core.queries.esg_rates import period_rates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from sqlalchemy import Connection
@@ -93,33 +93,3 @@ def member(connection: Connection, issuer: str) -> Member:
     if row is None:
         raise UnknownName("company", issuer, connection.execute(select(held.issuer)).scalars())
     return Member(*tuple(row))
-
-
-def controversies(connection: Connection, entities: Iterable[str]) -> dict[str, tuple[Event, ...]]:
-    """The controversies of some companies, of any day, by company."""
-    held = esg_controversies.c
-    query = (
-        select(
-            held.id,
-            held.issuer,
-            held.happened_on,
-            held.topic,
-            held.severity,
-            held.title,
-            held.state,
-            func.coalesce(
-                held.published_on, cast(func.timezone("UTC", held.collected_at), Date)
-            ).label("known_on"),
-            held.url,
-            held.source,
-            held.supersedes,
-        )
-        .join(esg_batches, esg_batches.c.id == held.batch)
-        .where(esg_batches.c.undone_at.is_(None), held.issuer.in_(list(entities)))
-        .order_by(held.issuer, held.happened_on, held.id)
-    )
-    found: dict[str, list[Event]] = {}
-    for row in connection.execute(query):
-        event = Event(*row[:6], State(row.state), *row[7:])
-        found.setdefault(event.entity, []).append(event)
-    return {entity: tuple(events) for entity, events in found.items()}

@@ -29,9 +29,11 @@ from wizdata_core.queries.snapshot_learnt import (
     gaps_of,
     rating_states,
 )
+from wizdata_core.queries.snapshot_scores import company_scores, country_scores
 from wizdata_core.snapshots.countries import INDICATORS
 from wizdata_core.snapshots.indices import LOCAL_INDEX
 from wizdata_core.snapshots.inputs import (
+    NO_SCORES,
     NOTHING,
     Around,
     Bars,
@@ -52,7 +54,7 @@ if TYPE_CHECKING:
 
 
 def around_all(store: Engines) -> Around:
-    """Closes of every currency pair and of the local indices, and figures of countries."""
+    """Closes of every currency pair and of the local indices, figures and scores of countries."""
     best = best_series()
     symbols = sorted(set(LOCAL_INDEX.values()))
     query = (
@@ -68,6 +70,7 @@ def around_all(store: Engines) -> Around:
         {name: dated for name, (kind, dated) in found.items() if kind == "fx"},
         {name: dated for name, (kind, dated) in found.items() if kind != "fx"},
         _countries(store),
+        country_scores(store),
     )
 
 
@@ -167,6 +170,7 @@ def inputs_of(store: Engines, ids: Sequence[int], around: Around) -> Inputs:
         states = rating_states(connection, names)
     figures = figures_of(store, [each.id for each in subjects])
     events = events_of(store, ids)
+    scored = company_scores(store, ids)
     learnt = tuple(
         Learnt(
             splits.get(each.id, NOTHING),
@@ -174,6 +178,7 @@ def inputs_of(store: Engines, ids: Sequence[int], around: Around) -> Inputs:
             events.get(each.id, {}),
             missing.get(of, ()),
             states.get(each.symbol),
+            scored.get(each.id, NO_SCORES),
         )
         for each, of in zip(subjects, series_ids, strict=True)
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wizdata_core.esg.frameworks.assess import State, assess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from wizdata_core.esg.frameworks.assess import Assessment
@@ -121,13 +121,14 @@ def _row(
     )
 
 
-def why(need: tuple[str, ...], known: Disclosures) -> str:
-    """Why a need is not met, in words."""
+def why(need: tuple[str, ...], known: Disclosures, label: Callable[[str], str] = str) -> str:
+    """Why a need is not met, in words; `label` says what a metric is called."""
     for metric in need:
         if metric in known.silent:
             row = known.silent[metric]
-            return f"{metric}: not disclosed in {row.document or 'the document looked through'}"
+            return f"{label(metric)}: not disclosed in {row.document or 'the document looked at'}"
     for metric in need:
         if metric in known.old:
-            return f"{metric}: the newest figure is of {known.old[metric].period_end}, too old"
-    return f"{' or '.join(need)}: no figure is held"
+            end = known.old[metric].period_end
+            return f"{label(metric)}: the newest figure is of {end}, too old"
+    return f"{' or '.join(map(label, need))}: no figure is held"

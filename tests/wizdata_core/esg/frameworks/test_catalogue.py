@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -172,3 +175,21 @@ def test_only_priority_elements_have_a_sub_minimum() -> None:
 def test_an_unknown_framework_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownName, match="nearest: king-v"):
         framework_named("king-iv")
+
+
+@EACH
+def test_the_page_of_the_docs_counts_the_requirements_as_they_are(framework: Framework) -> None:
+    page = (Path(__file__).parents[4] / "docs/esg-frameworks.md").read_text(encoding="utf-8")
+    (row,) = [line for line in page.splitlines() if line.startswith(f"| `{framework.name}` |")]
+    told = [int(number) for number in re.findall(r"\d+", row.split("|")[3])]
+    counted = Counter(each.level for each in framework.requirements)
+    expected = {
+        "jse": [43],
+        "king-v": [counted[Level.OUTCOME], counted[Level.PRINCIPLE]],
+        "gri": [len(framework.requirements)],
+        "ifrs": [counted[Level.DISCLOSURE], counted[Level.TOPIC], len(INDUSTRIES)],
+        "sfdr-pai": [counted[Level.MANDATORY], 2, 3],
+        "b-bbee": [counted[Level.CERTIFICATE], counted[Level.ELEMENT]],
+    }
+    assert told == expected[framework.name]
+    assert len(FRAMEWORKS["jse"].requirements) == 43
