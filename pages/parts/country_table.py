@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from pages.parts.states import empty
 from pages.parts.tables import csv_button, records
 from pages.parts.words import NONE
 from wizdata_core.esg.countries import GROUPS
@@ -30,16 +31,20 @@ _PERCENTILE = st.column_config.ProgressColumn(
 def indicators_table(lines: Sequence[ProfileLine], chosen: Chosen) -> None:
     """The indicators that are asked for, and the file of them that terms allow."""
     st.subheader("Indicators", anchor=False)
+    held = sum(line.figure is not None for line in lines)
     shown = st.segmented_control(
         "Show",
         _SHOWN,
         key="country_lines",
-        default=_SHOWN[0],
+        default="Held" if 0 < 2 * held < len(lines) else _SHOWN[0],
         required=True,
         label_visibility="collapsed",
         wrap=True,
     )
     kept = [line for line in lines if _keeps(line, shown or _SHOWN[0])]
+    if not kept:
+        empty("No indicator of this country is so.")
+        return
     records(
         [row(line) for line in kept],
         "country_indicators",
@@ -47,12 +52,12 @@ def indicators_table(lines: Sequence[ProfileLine], chosen: Chosen) -> None:
         {
             "Percentile": _PERCENTILE,
             "Indicator": st.column_config.TextColumn(pinned=True, width="medium"),
+            "Remark": st.column_config.TextColumn(width="large"),
             "Count": st.column_config.NumberColumn(
                 help="Countries of the group whose figure counts"
             ),
         },
     )
-    held = sum(line.figure is not None for line in lines)
     st.caption(
         f"{held} of {len(lines)} indicators held; ● counts, ◐ too old, ◇ sample of the past, "
         f"○ none. Medians and percentiles are of {GROUPS[chosen.group].label}; amounts are "
@@ -83,9 +88,9 @@ def row(line: ProfileLine) -> dict[str, object]:
         "Age": age_words(held.age_months) if held else NONE,
         "Percentile": line.percentile,
         "Median": NONE if line.median is None else number(line.median),
+        "Remark": line.remark,
         "Compared": NONE if line.number is None else number(line.number),
         "Compared in": line.unit,
-        "Remark": line.remark,
         "Pillar": indicator.pillar.value or "context",
         "Theme": indicator.theme,
         "Count": line.peers,

@@ -83,7 +83,7 @@ def as_of_popover(chosen: Chosen, version: str) -> None:
         )
         st.session_state["esg_missing"] = chosen.missing
         st.segmented_control(
-            "Order and bars by",
+            "Order lists by",
             list(Treatment),
             key="esg_missing",
             required=True,

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 _GRID = "esg_coverage_grid"
 _ALL = ""
 _FEW = 20  # metrics that stand side by side without crowding
-MOST_COMPANIES = 60
+MOST_COMPANIES = 40
+_MOST_MARKS = 1_000  # beyond, a browser takes seconds to draw them
 
 
 def coverage_tab(chosen: Chosen, version: str) -> None:
@@ -40,7 +41,9 @@ def coverage_tab(chosen: Chosen, version: str) -> None:
     facts = {each.issuer: each for each in cached_esg.issuers(version)}
     names = {issuer: each.name for issuer, each in facts.items()}
     shown = _of_category(found)
-    drawn = most_covered(shown)
+    pages = paged(shown)
+    page = _page(len(pages))
+    drawn = pages[page - 1]
     st.plotly_chart(
         coverage_grid(drawn, names, theme=theme()),
         key=_GRID,
@@ -51,11 +54,14 @@ def coverage_tab(chosen: Chosen, version: str) -> None:
         alt=f"Coverage of {len({each.issuer for each in drawn})} companies by metric",
     )
     companies = len({each.issuer for each in shown})
-    beyond = companies - len({each.issuer for each in drawn})
     st.caption(
         f"{f'{FICTIONAL}: ' if chosen.example else ''}"
         f"{plural(companies, 'company', 'companies')} as of the end of {chosen.as_of}"
-        + (f", {beyond} with the fewest figures not drawn" if beyond else "")
+        + (
+            f", those with most figures first, page {page} of {len(pages)}"
+            if len(pages) > 1
+            else ""
+        )
         + ". Click a mark to open the figure in its company's profile. "
         "Not disclosed was entered by somebody who looked; never entered is not known."
     )
@@ -89,16 +95,25 @@ def _of_category(found: Sequence[Cell]) -> tuple[Cell, ...]:
     return tuple(each for each in found if category in {_ALL, each.category})
 
 
-def most_covered(found: Sequence[Cell]) -> tuple[Cell, ...]:
-    """The cells of the companies that disclose most, at most `MOST_COMPANIES`, those first."""
+def paged(found: Sequence[Cell]) -> list[tuple[Cell, ...]]:
+    """The cells by pages of companies, those that disclose most first."""
     by_issuer = counts(found, "issuer")
-    first = sorted(by_issuer, key=lambda each: -by_issuer[each][State.DISCLOSED])
-    place = {issuer: at for at, issuer in enumerate(first[:MOST_COMPANIES])}
-    return tuple(
-        sorted(
-            (each for each in found if each.issuer in place), key=lambda each: place[each.issuer]
-        )
-    )
+    ordered = sorted(by_issuer, key=lambda each: -by_issuer[each][State.DISCLOSED])
+    metrics = len({each.metric for each in found})
+    size = max(1, min(MOST_COMPANIES, _MOST_MARKS // metrics))
+    cells: dict[str, list[Cell]] = {}
+    for each in found:
+        cells.setdefault(each.issuer, []).append(each)
+    return [
+        tuple(cell for issuer in ordered[start : start + size] for cell in cells[issuer])
+        for start in range(0, len(ordered), size)
+    ]
+
+
+def _page(pages: int) -> int:
+    if pages == 1:
+        return 1
+    return st.pagination(pages, key=f"esg_grid_page_{pages}")
 
 
 def total_rows(

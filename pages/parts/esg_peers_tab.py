@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pages.parts.esg_state import Chosen
+    from wizdata_core.esg.coverage import State
     from wizdata_core.esg.scorecards import Line, Scorecard
     from wizdata_core.queries.esg_issuers import IssuerFacts
 
@@ -56,7 +57,11 @@ def peers_tab(chosen: Chosen, version: str) -> None:
     frame = pd.DataFrame(score_rows(cards, names))
     st.dataframe(frame, key="esg_peer_scores", hide_index=True, height="content", alt="Scores")
     st.markdown("**Metric by metric**")
-    rows = metric_rows(cards, names, _SHOWN[view or ""])
+    states = {
+        (each.issuer, each.metric): each.state
+        for each in cached_esg.cells(version, chosen.as_of, example=chosen.example)
+    }
+    rows = metric_rows(cards, names, _SHOWN[view or ""], states)
     frame = pd.DataFrame(rows)
     st.dataframe(
         frame,
@@ -106,9 +111,15 @@ def score_rows(cards: Sequence[Scorecard], names: Sequence[str]) -> list[dict[st
 
 
 def metric_rows(
-    cards: Sequence[Scorecard], names: Sequence[str], said: Callable[[Line], str]
+    cards: Sequence[Scorecard],
+    names: Sequence[str],
+    said: Callable[[Line], str],
+    states: Mapping[tuple[str, str], State],
 ) -> list[dict[str, object]]:
-    """A row for each metric that one of them discloses, a column for each company."""
+    """A row for each metric that one of them discloses, a column for each company.
+
+    `states` by company and metric say how those stand that have no figure.
+    """
     by_metric = [{line.metric: line for line in card.lines} for card in cards]
     shown = [
         line.metric
@@ -119,8 +130,10 @@ def metric_rows(
         {
             "Metric": metric_label(metric),
             **{
-                name: said(lines[metric]) if lines[metric].disclosed else "not disclosed"
-                for name, lines in zip(names, by_metric, strict=True)
+                name: said(lines[metric])
+                if lines[metric].disclosed
+                else states[card.entity, metric].value
+                for name, card, lines in zip(names, cards, by_metric, strict=True)
             },
         }
         for metric in shown

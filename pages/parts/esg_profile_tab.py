@@ -31,6 +31,8 @@ def profile_tab(chosen: Chosen, version: str) -> None:
     if card is None:
         identity(facts, None)
         _nothing_of(facts, chosen)
+        with guarded():
+            country_card(facts.country, chosen.as_of)
         return
     identity(facts, card)
     scores(card)

@@ -227,6 +227,9 @@ def test_companies_are_compared_metric_by_metric(open_app: OpenApp, figures_url:
     table = rows(app, "Metric")["Lost-time injury frequency rate"]
     assert list(table)[1:] == ["Made Up 1 Limited", "Made Up 2 Limited", "Made Up 7 Limited"]
     assert str(table["Made Up 7 Limited"]).startswith("5 per million hours (2024-12)")
+    assert (
+        rows(app, "Metric")["Executive pay linked to ESG"]["Made Up 7 Limited"] == "never entered"
+    )
     app.multiselect(key="esg_beside").set_value(["test-3"]).run()
     assert app.query_params["beside"] == "test-3"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pages.parts.esg_bars import part_rows
-from pages.parts.esg_coverage_tab import MOST_COMPANIES, most_covered
+from pages.parts.esg_coverage_tab import MOST_COMPANIES, paged
 from pages.parts.esg_header import graded, stale_words
 from pages.parts.esg_league_tab import most_missing, ordered
 from pages.parts.esg_metric_table import listed, metric_rows
@@ -74,11 +74,24 @@ def test_a_score_is_said_with_its_grade() -> None:
     assert graded(None, METHOD) == "\N{EN DASH}"
 
 
-def test_the_companies_that_disclose_most_are_drawn() -> None:
+def test_companies_are_drawn_by_pages_those_that_disclose_most_first() -> None:
     found = [
-        Cell(f"c{at:03}", "ltifr", "workforce", State.DISCLOSED if at % 2 else State.TOO_OLD, None)
+        Cell(f"c{at:03}", metric, "workforce", State.DISCLOSED if at % 2 else State.TOO_OLD, None)
         for at in range(2 * MOST_COMPANIES + 2)
+        for metric in ("ltifr", "trifr")
     ]
-    drawn = most_covered(found)
-    assert len(drawn) == MOST_COMPANIES
-    assert {each.state for each in drawn} == {State.DISCLOSED}
+    first, *rest = paged(found)
+    assert len({each.issuer for each in first}) == MOST_COMPANIES
+    assert {each.state for each in first} == {State.DISCLOSED}
+    assert sorted(found, key=str) == sorted(
+        (cell for page in (first, *rest) for cell in page), key=str
+    )
+
+
+def test_a_page_of_many_metrics_holds_fewer_companies() -> None:
+    found = [
+        Cell(f"c{at}", f"m{metric}", "workforce", State.DISCLOSED, None)
+        for at in range(30)
+        for metric in range(72)
+    ]
+    assert [len(page) for page in paged(found)] == [13 * 72, 13 * 72, 4 * 72]

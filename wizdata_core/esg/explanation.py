@@ -132,7 +132,7 @@ def _sum(added: float, percentile: float, weight: float, total: float | None) ->
 
 def _made(line: Line, scored: Scored) -> tuple[str, ...]:
     if not line.disclosed:
-        return ("It is not disclosed, and a policy that nobody can read counts as no.",)
+        return ("No answer is held, and a policy that nobody can read counts as no.",)
     if line.compared_unit == line.unit:
         return ()
     divisor = (scored.normaliser or "its normaliser").replace("_", " ")
@@ -150,7 +150,7 @@ def _group(line: Line, scored: Scored) -> str:
 
 def _unranked(line: Line) -> str:
     if not line.disclosed:
-        return "It is not disclosed: nothing is ranked, and no zero stands for it."
+        return "No figure counts: nothing is ranked, and no zero stands for it."
     return f"It is disclosed and not ranked: {line.note or 'it cannot be compared'}."
 
 

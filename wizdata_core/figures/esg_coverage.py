@@ -23,7 +23,6 @@ _SHAPES: Mapping[State, str] = {
     State.NOT_DISCLOSED: "x-thin-open",
     State.NEVER_ENTERED: "circle-open",
 }
-_MOST_SVG = 1_000  # marks; beyond, a browser draws them faster by WebGL
 _HEAD, _ROW = 210, 28
 _LONGEST, _LONGEST_NAME = 28, 20  # characters; hovering names both in full
 
@@ -43,10 +42,11 @@ def coverage_grid(
     palette = PALETTES[theme]
     issuers = list(dict.fromkeys(each.issuer for each in found))
     metrics = list(dict.fromkeys(each.metric for each in found))
-    drawn = go.Scatter if len(found) <= _MOST_SVG else go.Scattergl
     figure = go.Figure(
         [
-            drawn(**_trace([each for each in found if each.state is state], state, names, palette))
+            go.Scatter(
+                **_trace([each for each in found if each.state is state], state, names, palette)
+            )
             for state in State
         ]
     )

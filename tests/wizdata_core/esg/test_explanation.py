@@ -62,10 +62,10 @@ def test_the_sums_done_by_hand_in_the_reference_are_said() -> None:
 
 def test_a_missing_answer_counts_as_no_and_a_missing_number_is_not_ranked() -> None:
     said = told("C", "anti_corruption_policy")
-    assert said.startswith("It is not disclosed")
+    assert said.startswith("No answer is held")
     assert "0 are worse, 1 equal (itself included): 100 x (0 + 0.5 x 1) / 4 = 12.50." in said
     assert told("C", "energy_renewable_pct") == (
-        "It is not disclosed: nothing is ranked, and no zero stands for it."
+        "No figure counts: nothing is ranked, and no zero stands for it."
     )
 
 

@@ -41,12 +41,6 @@ def test_each_state_has_a_shape_of_its_own_and_a_mark_knows_its_cell() -> None:
     assert list(figure.layout.yaxis.ticktext) == ["Alder", "Beech"]
 
 
-def test_a_large_grid_is_drawn_by_the_graphics_card() -> None:
-    many = [Cell(f"c{at}", "ltifr", "workforce", State.DISCLOSED, END) for at in range(1_001)]
-    assert {trace.type for trace in coverage_grid(many, {}).data} == {"scattergl"}
-    assert {trace.type for trace in coverage_grid(CELLS, {}).data} == {"scatter"}
-
-
 def test_other_vintages_stand_beside_the_line_as_open_marks() -> None:
     line = [observation(3, Status.RESTATED, 1100.0)]
     others = [observation(1, Status.ESTIMATED, 950.0), observation(2, Status.REPORTED, 1000.0)]
