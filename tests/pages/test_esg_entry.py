@@ -150,3 +150,18 @@ def test_controversies_come_by_file_too(
     app.file_uploader[0].upload("events.csv", csv_of([event()]), "text/csv").run()
     press(app, "entry_accept")
     assert [each.accepted for each in held(store)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("words_given", "said"),
+    [
+        ({"company": "example-ambr"}, "unknown company 'example-ambr'; nearest: example-amber"),
+        ({"metric": "ltif"}, "unknown metric 'ltif'; nearest: ltifr"),
+    ],
+)
+def test_an_address_that_names_nothing_is_said_to(
+    open_app: OpenApp, database_url: str, words_given: dict[str, str], said: str
+) -> None:
+    app = open_app(database_url, PAGE, tab="Form", **words_given)
+    assert not app.exception
+    assert said in app.warning[0].value.replace("Unknown", "unknown")
