@@ -11,7 +11,7 @@ import math
 import re
 
 from wizdata_core.esg.entry.columns import NOT_DISCLOSED
-from wizdata_core.esg.entry.rules import refused
+from wizdata_core.esg.entry.findings import refused
 
 # Neither a figure nor the statement that there is none.
 _SAYS_NOTHING = frozenset(
