@@ -7,13 +7,10 @@ or explained.
 
 from __future__ import annotations
 
-import statistics
 import time
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from wizdata_core.esg.cards import Cards
 from wizdata_core.esg.columns import Columns
@@ -23,9 +20,6 @@ from wizdata_core.esg.metrics import METRICS
 from wizdata_core.esg.panel import Member
 from wizdata_core.esg.scoring import scores
 
-if TYPE_CHECKING:
-    from wizdata_core.esg.scoring import Scores
-
 COMPANIES_COUNT, METRIC_COUNT, YEARS, GOAL_SECONDS = 5_000, 80, 10, 10.0
 FILLED = 0.8
 FIRST_YEAR = 2015
@@ -33,7 +27,11 @@ METHOD = method_named(COMPANIES)
 NEEDED = metrics_read(METHOD)
 NAMES = (*NEEDED, *(name for name in METRICS if name not in NEEDED))[:METRIC_COUNT]
 DAYS = [date(FIRST_YEAR + year + 1, 9, 30) for year in range(YEARS)]
-INDUSTRIES = [f"{sector}-{code}" for sector in ("EM", "FN", "TC", "HC", "IF", "RT", "FB", "CG") for code in ("AA", "BB", "CC", "DD", "EE", "FF", "GG", "HH", "II")]
+INDUSTRIES = [
+    f"{sector}-{code}"
+    for sector in ("EM", "FN", "TC", "HC", "IF", "RT", "FB", "CG")
+    for code in ("AA", "BB", "CC", "DD", "EE", "FF", "GG", "HH", "II")
+]
 COUNTRIES = ("ZA", "NG", "KE", "EG", "MA", "GH", "MU", "BW", "TN", "CI")
 
 
@@ -72,24 +70,48 @@ def scoring() -> None:
 def made_up(count: int) -> tuple[Columns, list[Member]]:
     random = np.random.default_rng(20251127)
     members = [
-        Member(f"C{number:05}", INDUSTRIES[number % len(INDUSTRIES)], COUNTRIES[number % 7 if number % 3 else 0])
+        Member(
+            f"C{number:05}",
+            INDUSTRIES[number % len(INDUSTRIES)],
+            COUNTRIES[number % 7 if number % 3 else 0],
+        )
         for number in range(count)
     ]
     cells = count * METRIC_COUNT * YEARS
     kept = np.flatnonzero(random.random(cells) < FILLED)
     entity, rest = np.divmod(kept, METRIC_COUNT * YEARS)
     metric, year = np.divmod(rest, YEARS)
-    first = (np.datetime64(f"{FIRST_YEAR}-01-01") + np.zeros(YEARS, dtype="timedelta64[D]"))
-    starts = np.array([np.datetime64(f"{FIRST_YEAR + y}-01-01") for y in range(YEARS)]).astype("datetime64[D]").astype(np.int64)
-    ends = np.array([np.datetime64(f"{FIRST_YEAR + y}-12-31") for y in range(YEARS)]).astype("datetime64[D]").astype(np.int64)
+    first = np.datetime64(f"{FIRST_YEAR}-01-01") + np.zeros(YEARS, dtype="timedelta64[D]")
+    starts = (
+        np.array([np.datetime64(f"{FIRST_YEAR + y}-01-01") for y in range(YEARS)])
+        .astype("datetime64[D]")
+        .astype(np.int64)
+    )
+    ends = (
+        np.array([np.datetime64(f"{FIRST_YEAR + y}-12-31") for y in range(YEARS)])
+        .astype("datetime64[D]")
+        .astype(np.int64)
+    )
     value = np.round(random.lognormal(3, 1, len(kept)), 2)
     yes = np.array([METRICS[n].value_type.value == "bool" for n in NAMES])[metric]
     value[yes] = random.random(int(yes.sum())) < 0.6
     n = len(kept)
     whole = np.full(n, -1, dtype=np.int64)
     return Columns(
-        id=np.arange(1, n + 1), entity=entity, metric=metric, start=starts[year], end=ends[year],
-        known=ends[year] + 90 + random.integers(0, 30, n), status=np.ones(n, dtype=np.int64), value=value,
-        quality=random.integers(1, 4, n), currency=np.array([METRICS[x].unit.startswith("money") for x in NAMES], dtype=np.int64)[metric],
-        supersedes=whole, entities=tuple(m.entity for m in members), metrics=NAMES, currencies=("", "USD"),
+        id=np.arange(1, n + 1),
+        entity=entity,
+        metric=metric,
+        start=starts[year],
+        end=ends[year],
+        known=ends[year] + 90 + random.integers(0, 30, n),
+        status=np.ones(n, dtype=np.int64),
+        value=value,
+        quality=random.integers(1, 4, n),
+        currency=np.array([METRICS[x].unit.startswith("money") for x in NAMES], dtype=np.int64)[
+            metric
+        ],
+        supersedes=whole,
+        entities=tuple(m.entity for m in members),
+        metrics=NAMES,
+        currencies=("", "USD"),
     ), members

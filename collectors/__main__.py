@@ -18,8 +18,12 @@ import typer
 
 from collectors import imports, runs
 from collectors.commands import dead_letters
+from collectors.commands.assets import import_assets_command
 from collectors.commands.budgets import budgets_command
 from collectors.commands.calendar import calendar_command
+from collectors.commands.countries import import_countries_command
+from collectors.commands.esg import esg_app
+from collectors.commands.esg_scores import esg_scores_command
 from collectors.commands.export import export_command
 from collectors.commands.jobs import jobs_command
 from collectors.commands.judge import judge_command
@@ -75,9 +79,13 @@ app.command("ticks")(ticks_command)
 app.command("replay")(replay_command)
 app.command("export")(export_command)
 app.add_typer(lake_app, name="lake")
+app.add_typer(esg_app, name="esg")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command("judge")(judge_command)
+app.command("import-countries")(import_countries_command)
 app.command("snapshots")(snapshots_command)
+app.command("esg-scores")(esg_scores_command)
+app.command("import-assets")(import_assets_command)
 
 
 @app.command()

@@ -32,6 +32,7 @@ class Dataset(StrEnum):
     NEWS = "news"
     MARKETS = "markets"
     INDICATORS = "indicators"
+    ASSETS = "assets"
 
 
 @dataclass(frozen=True, slots=True)

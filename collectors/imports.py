@@ -1,14 +1,16 @@
-"""Imports a file of prices: archived like any answer, then cleaned, so that it replays like any."""
+"""Imports files: archived like any answer, then cleaned, so that they replay like any."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from collectors.bank_layouts import LEFT_OUT
 from collectors.contract import Dataset, Query
 from collectors.faults import Fault, FaultKind
 from collectors.providers import PROVIDERS
+from collectors.providers.worldbank_files import COLUMN
 from collectors.questions import target
 from collectors.stages.clean import clean
 from collectors.stages.collect import collect
@@ -29,8 +31,11 @@ from wizdata_core.queries.targets import instruments_by_code
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
+    from collectors.contract import Target
     from collectors.stages.collect import Outside
     from wizdata_core.bars import Reject
     from wizdata_core.ingest.runs import Lease
@@ -41,42 +46,86 @@ _BEGINNING = datetime(1800, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import came to: good rows, those new or changed among them, and those refused."""
+    """What an import came to: good rows, those new or changed among them, and those refused.
+
+    `left_out` says what the file holds beside, and is no fault of it.
+    """
 
     rows: int
     new: int
     changed: int
     rejects: tuple[Reject, ...]
+    left_out: tuple[Reject, ...] = ()
 
 
 def import_file(file: Path, mapping: Path, outside: Outside) -> Imported:
-    """Imports a file by a mapping: all good rows in one transaction, each bad row with its reason.
+    """Imports a file of prices by a mapping: all good rows in one transaction, bad ones by name.
 
     Raises:
         BadInput: the mapping or the file is refused as a whole; no bar was stored.
     """
+    options = (("file", str(file)), ("mapping", str(mapping)))
+    with reading(outside.store) as connection:
+        targets = tuple(target(row) for row in instruments_by_code(connection))
+    return _through_the_lake(file, "files", Dataset.BARS, _query(options, targets), outside)
+
+
+def import_countries(
+    file: Path, columns: Mapping[str, str], updated: date | None, outside: Outside
+) -> Imported:
+    """Imports a file of countries' figures: what is kept in one transaction, the rest by name.
+
+    `columns` gives the indicators of columns that no catalogue knows, `updated` the day on which
+    the figures were revised, where the file does not say it.
+
+    Raises:
+        BadInput: the file is refused as a whole, or an indicator is unknown; nothing was stored.
+    """
+    options = [("file", str(file)), *((COLUMN + name, code) for name, code in columns.items())]
+    if updated:
+        options.append(("updated", updated.isoformat()))
+    query = _query(tuple(options))
+    return _through_the_lake(file, "worldbank_files", Dataset.INDICATORS, query, outside)
+
+
+def import_assets(file: Path, provider: str, outside: Outside) -> Imported:
+    """Imports a file of an open inventory: plants and mines by year, or who owns them.
+
+    Raises:
+        BadInput: the file is refused as a whole; nothing was stored.
+    """
+    query = replace(_query((("file", str(file)),)), subject=file.name)
+    return _through_the_lake(file, provider, Dataset.ASSETS, query, outside)
+
+
+def _through_the_lake(
+    file: Path, provider: str, dataset: Dataset, query: Query, outside: Outside
+) -> Imported:
     now = clock.now()
-    with claimed(outside.store, f"import {file.name}", now, "files", now) as lease:
+    with claimed(outside.store, f"import {file.name}", now, provider, now) as lease:
         if lease is None:
             raise BadInput(f"{file.name} is being imported already")
         try:
-            return _imported(lease, file, mapping, outside)
+            return _imported(lease, provider, dataset, query, outside)
         except Exception as error:
             said = error.detail if isinstance(error, Fault) else str(error)
-            _failed(lease, file, outside, error, said)
+            _failed(lease, provider, file, outside, error, said)
             if not isinstance(error, (BadInput, Fault)):
                 raise
             raise BadInput(f"{file.name} was not imported: {said}") from error
 
 
-def _imported(lease: Lease, file: Path, mapping: Path, outside: Outside) -> Imported:
-    query = _query(file, mapping, outside)
-    archived = collect(PROVIDERS["files"], Dataset.BARS, query, outside)
+def _imported(
+    lease: Lease, provider: str, dataset: Dataset, query: Query, outside: Outside
+) -> Imported:
+    archived = collect(PROVIDERS[provider], dataset, query, outside)
     if archived.fault is not None:
         raise archived.fault
     with writing(outside.store) as connection:
         cleaned = clean(connection, archived.recording, archived.raw_id, clock.now())
-        rejects = refused_rows(connection, archived.raw_id)
+        found = refused_rows(connection, archived.raw_id)
+        rejects = tuple(each for each in found if each.where != LEFT_OUT)
+        left_out = tuple(each for each in found if each.where == LEFT_OUT)
         written = cleaned.written
         stored = written.new + written.changed
         note_rows(connection, lease.run, stored=stored, refused=len(rejects))
@@ -84,20 +133,19 @@ def _imported(lease: Lease, file: Path, mapping: Path, outside: Outside) -> Impo
         outcome = Outcome(state, 1, 1, stored, len(rejects), detail)
         finish_run(connection, lease, outcome, clock.now())
     derive_key(outside, archived.key)
-    return Imported(cleaned.rows, written.new, written.changed, rejects)
+    return Imported(cleaned.rows, written.new, written.changed, rejects, left_out)
 
 
-def _query(file: Path, mapping: Path, outside: Outside) -> Query:
-    with reading(outside.store) as connection:
-        targets = tuple(target(row) for row in instruments_by_code(connection))
+def _query(options: tuple[tuple[str, str], ...], targets: tuple[Target, ...] = ()) -> Query:
     now = clock.now()
-    options = (("file", str(file)), ("mapping", str(mapping)))
     return Query(targets, Interval.DAY, _BEGINNING, now, now, options)
 
 
-def _failed(lease: Lease, file: Path, outside: Outside, error: Exception, said: str) -> None:
+def _failed(
+    lease: Lease, provider: str, file: Path, outside: Outside, error: Exception, said: str
+) -> None:
     kind = error.kind if isinstance(error, Fault) else FaultKind.MALFORMED
     now = clock.now()
     with writing(outside.store) as connection:
-        note_fault(connection, lease, FaultNote("files", file.name, "", kind.value, said, now))
+        note_fault(connection, lease, FaultNote(provider, file.name, "", kind.value, said, now))
         finish_run(connection, lease, Outcome("failed", asked=1, detail=said), now)

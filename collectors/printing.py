@@ -27,17 +27,33 @@ def say(line: str) -> None:
     console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def print_imported(name: str, imported: Imported) -> None:
+def print_imported(name: str, imported: Imported, what: str = "bars") -> None:
     """Prints each refused row with its reason, then what the import came to."""
+    _print_rejects(imported)
+    refused = len(imported.rejects)
+    say(
+        f"{name}: {imported.new:,} new {what}, {imported.changed:,} changed,"
+        f" {imported.rows:,} good rows, {refused:,} refused"
+    )
+
+
+def print_countries(name: str, imported: Imported) -> None:
+    """Prints what was left out or refused, then what the import of countries' figures came to."""
+    for each in imported.left_out:
+        say(f"left out {each.reason}")
+    _print_rejects(imported)
+    say(
+        f"{name}: {imported.new:,} new figures, {imported.changed:,} changed,"
+        f" {imported.rows:,} good ones, {len(imported.rejects):,} refused"
+    )
+
+
+def _print_rejects(imported: Imported) -> None:
     for reject in imported.rejects[:_MOST_REJECTS]:
         say(f"refused {reject.where}: {reject.reason}")
     refused = len(imported.rejects)
     if refused > _MOST_REJECTS:
         say(f"… and {refused - _MOST_REJECTS:,} more; the Coverage page lists them all")
-    say(
-        f"{name}: {imported.new:,} new bars, {imported.changed:,} changed,"
-        f" {imported.rows:,} good rows, {refused:,} refused"
-    )
 
 
 def print_replayed(done: Replayed) -> None:

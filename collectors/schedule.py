@@ -93,6 +93,7 @@ def _hourly(minutes: int) -> Every:
 # The most important first: where several jobs of a provider are due, they run in this order.
 JOBS: tuple[Job, ...] = (
     Job("sample_daily", "sample", Interval.DAY, Every(_DAY)),
+    _record_job("country_samples", "country_samples", Dataset.INDICATORS, 28),
     # Published about 16:00 in Frankfurt, and between 11:45 and 12:15 in Warsaw.
     Job("ecb_rates", "ecb", Interval.DAY, Daily(time(16, 30), "Europe/Berlin", WORKDAYS)),
     Job("nbp_rates", "nbp", Interval.DAY, Daily(time(12, 30), "Europe/Warsaw", WORKDAYS)),
@@ -152,6 +153,7 @@ JOBS: tuple[Job, ...] = (
     _record_job("venue_markets", "exchanges", Dataset.MARKETS, 1),
     _record_job("news_feeds", "feeds", Dataset.NEWS, 1),
     _record_job("country_indicators", "worldbank", Dataset.INDICATORS, 7),
+    _record_job("asset_emissions", "climatetrace", Dataset.ASSETS, 28),
 )
 
 

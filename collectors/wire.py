@@ -40,6 +40,8 @@ _TOKEN = re.compile(rb"\S{1,64}")
 FINAL_URL = "x-wizdata-final-url"
 _OURS = "x-wizdata-"
 MOST_BYTES = 32 * 1024 * 1024
+# Of a file that a person gives; as JSON it still fits into one object of the lake.
+MOST_FILE_BYTES = 160 * 1024 * 1024
 # Of an answer that was cut short (too large, broken off, undecodable) so much is kept, under a
 # header that says which fault it ended in, so that it is never taken for a whole answer.
 KEPT_OF_CUT = 64 * 1024
@@ -106,7 +108,7 @@ class RecordingWire:
     def send(self, method: str, url: str, perform: Callable[[], Exchange]) -> Exchange:
         del method
         if urlsplit(url).scheme not in _NETWORK:
-            return self._kept(perform())
+            return self._kept(perform(), MOST_FILE_BYTES)
         if self.offline:
             raise Fault(
                 FaultKind.OFFLINE, f"WIZDATA_OFFLINE is set; not asking {urlsplit(url).hostname}"
@@ -129,12 +131,11 @@ class RecordingWire:
             self.exchanges.append(redacted(cut.exchange))
             raise
 
-    def _kept(self, exchange: Exchange) -> Exchange:
-        if len(exchange.body) > MOST_BYTES:
+    def _kept(self, exchange: Exchange, most: int = MOST_BYTES) -> Exchange:
+        if len(exchange.body) > most:
             raise CutShort(
                 FaultKind.TOO_LARGE,
-                f"{_bare(exchange.url)} answered {len(exchange.body):,} bytes,"
-                f" most is {MOST_BYTES:,}",
+                f"{_bare(exchange.url)} answered {len(exchange.body):,} bytes, most is {most:,}",
                 exchange,
             )
         self.exchanges.append(redacted(exchange))

@@ -20,6 +20,45 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A kind of day that is marked on a chart: its letter and shape, and where it stands.
+
+    `colour` is the name of a colour of the palettes. `of_price` is said of what changes the price
+    from its day on; other days are those on which something became known.
+    """
+
+    kind: str
+    label: str
+    letter: str
+    shape: str
+    above: bool
+    colour: str
+    of_price: bool = False
+
+
+MARKS: dict[str, Mark] = {
+    each.kind: each
+    for each in (
+        Mark(
+            "dividend",
+            "Corporate actions",
+            "D",
+            "circle",
+            above=False,
+            colour="event",
+            of_price=True,
+        ),
+        Mark(
+            "split", "Corporate actions", "S", "square", above=False, colour="event", of_price=True
+        ),
+        Mark("report", "ESG reports", "R", "circle", above=True, colour="report"),
+        Mark("controversy", "Controversies", "C", "square", above=True, colour="controversy"),
+    )
+}
+"""Every kind of mark; those of one label share a line of a legend."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One drawn output of an indicator.
 
@@ -44,8 +83,9 @@ class ChartView:
 
     `times` are bar openings in UTC seconds, rising; prices are in major units of `unit`; `dates`
     are session dates as numpy days. `price_digits` is how many decimals the prices deserve.
-    `actions` marks dividends and splits: (time, kind, label). `silent` counts the sessions between
-    the first and last bar of which no trade is held, by what became of them: (state, how many).
+    `actions` marks days, each of a kind of `MARKS`: (time, kind, label). `silent` counts the
+    sessions between the first and last bar of which no trade is held, by what became of them:
+    (state, how many).
     """
 
     symbol: str

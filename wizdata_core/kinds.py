@@ -145,6 +145,38 @@ VENUE_MARKETS = Kind(
     key=("venue", "market"),
 )
 
+# What an open inventory models of one plant or mine in a year; `tonnes` is missing where it lists
+# the asset without an amount. `asset` is the inventory's own id, `country` has three letters.
+ASSET_EMISSIONS = Kind(
+    "asset_emissions",
+    _schema(
+        missing=frozenset({"tonnes"}),
+        asset=pa.string(),
+        year=pa.int32(),
+        gas=pa.string(),
+        name=pa.string(),
+        country=pa.string(),
+        sector=pa.string(),
+        tonnes=pa.float64(),
+    ),
+    key=("asset", "year", "gas"),
+    vintages=True,
+)
+
+# Who owns an asset, by the inventory's name of the owner; `share` is a fraction of the whole, and
+# missing where the inventory names an owner without one.
+ASSET_OWNERS = Kind(
+    "asset_owners",
+    _schema(
+        missing=frozenset({"share"}),
+        asset=pa.string(),
+        owner=pa.string(),
+        share=pa.float64(),
+    ),
+    key=("asset", "owner"),
+    vintages=True,
+)
+
 # What came of the last question for a dataset of one subject (an instrument's symbol, a venue, a
 # source, an indicator). `etag` and `modified` are what a source wants to hear at the next one.
 DATASET_STATES = Kind(
@@ -171,6 +203,8 @@ KINDS: dict[str, Kind] = {
         NEWS_ITEMS,
         NEWS_MENTIONS,
         VENUE_MARKETS,
+        ASSET_EMISSIONS,
+        ASSET_OWNERS,
         DATASET_STATES,
     )
 }

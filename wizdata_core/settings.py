@@ -65,7 +65,9 @@ class Settings(BaseModel):
         description="1: never call out; the sample and reference rates still load",
     )
     sample: Literal["auto", "on", "off"] = Field(
-        "auto", description="sample shares: auto shows them until live prices are held"
+        "auto",
+        description="sample shares: auto shows them until live prices are held;"
+        " off leaves out the fictional companies, too",
     )
     universe: Path | None = Field(
         None,

@@ -11,6 +11,7 @@ from collectors.opening import opened
 from collectors.printing import say
 from wizdata_core import clock
 from wizdata_core.errors import BadInput
+from wizdata_core.ingest.esg_refresh import refresh_where_due
 from wizdata_core.ingest.snapshots import refresh, refresh_due
 from wizdata_core.queries.instruments import canonical
 from wizdata_core.queries.snapshots import refusals
@@ -51,8 +52,13 @@ def snapshots_command(
 
 
 def refreshed(outside: Outside) -> int:
-    """Makes what a command left due, so that a screen shows what it stored; how many rows."""
-    return refresh_due(outside.store, clock.now())
+    """Makes what a command left due, so that a screen shows what it stored; how many rows.
+
+    Scores are made first, since rows show them.
+    """
+    now = clock.now()
+    refresh_where_due(outside.store, now)
+    return refresh_due(outside.store, now)
 
 
 def print_made(rows: int) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pyarrow as pa
 
@@ -19,16 +18,16 @@ from collectors.cells import Cells, day_of, moment_of
 from collectors.contract import Dataset, Provider, feed
 from collectors.faults import Fault, FaultKind
 from collectors.file_bars import FileBar, table_of
+from collectors.given_files import given_file
 from collectors.mapping import Mapping, mapping
 from collectors.mapping_keys import PRICES
 from collectors.tables import Record, table
-from collectors.wire import MOST_BYTES, Exchange
 from wizdata_core.bars import BARS, Harvest, Interval, Reject
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.units import quote_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from collectors.contract import Query, Target
     from collectors.tables import Header
@@ -66,28 +65,9 @@ def ask(query: Query, wire: Wire) -> Given:
     lacking = [name for name in ("file", "mapping") if not options.get(name)]
     if lacking:
         raise BadInput(f"importing needs the option {' and '.join(lacking)}")
-    layout = _through(wire, "mapping", options["mapping"])
+    layout = given_file(wire, "mapping", options["mapping"])
     read = mapping(layout.body, Path(options["mapping"]).name)
-    return Given(_through(wire, "file", options["file"]).body, read)
-
-
-def _through(wire: Wire, scheme: str, path: str) -> Exchange:
-    url = f"{scheme}:///{quote(Path(path).name)}"
-    return wire.send("GET", url, _reader(Path(path), url))
-
-
-def _reader(path: Path, url: str) -> Callable[[], Exchange]:
-    def perform() -> Exchange:
-        try:
-            size = path.stat().st_size
-            if size > MOST_BYTES:
-                text = f"{path.name} has {size:,} bytes; the most is {MOST_BYTES:,}"
-                raise Fault(FaultKind.TOO_LARGE, text)
-            return Exchange("GET", url, 200, (), path.read_bytes())
-        except OSError as error:
-            raise BadInput(f"cannot read {path}: {error.strerror}") from error
-
-    return perform
+    return Given(given_file(wire, "file", options["file"]).body, read)
 
 
 def rows(answer: Given, query: Query) -> Harvest:

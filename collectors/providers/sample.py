@@ -10,7 +10,6 @@ of adjusted over unadjusted close. AAPL's dividends between the two pieces are i
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,6 +22,7 @@ import pyarrow as pa
 
 from collectors.contract import Dataset, Provider, feed
 from collectors.faults import Fault, FaultKind
+from collectors.gzipped import text_of
 from collectors.packages import package_file
 from collectors.sessions import Quotes, bars_table, inside, session_times
 from collectors.splits import Split, later_ratio
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Event = tuple[str, date, float]  # kind, ex-date, value
 
-MOST_UNPACKED = 64 * 1024 * 1024
 FIELDS = ("open", "high", "low", "close", "volume", "adj_close")
 
 
@@ -245,7 +244,7 @@ def _dividend(target: Target, day: date, least: float, most: float) -> float:
 def _shares(piece: Piece, answer: bytes) -> dict[str, Share]:
     cells: dict[str, list[tuple[date, list[float]]]] = {}
     try:
-        for line in csv.DictReader(io.StringIO(_text(answer))):
+        for line in csv.DictReader(io.StringIO(text_of(answer))):
             named = {name.lower().replace(" ", "_"): cell for name, cell in line.items()}
             row = (date.fromisoformat(named["date"]), [float(named[field]) for field in FIELDS])
             cells.setdefault(named.get("ticker", piece.ticker), []).append(row)
@@ -258,16 +257,6 @@ def _share(own: list[tuple[date, list[float]]]) -> Share:
     grid = np.array([values for _, values in own], dtype=np.float64)
     columns = {field: grid[:, at] for at, field in enumerate(FIELDS)}
     return Share([day for day, _ in own], columns)
-
-
-def _text(answer: bytes) -> str:
-    if not answer.startswith(b"\x1f\x8b"):
-        return answer.decode("utf-8")
-    with gzip.GzipFile(fileobj=io.BytesIO(answer)) as packed:
-        text = packed.read(MOST_UNPACKED + 1)
-    if len(text) > MOST_UNPACKED:
-        raise Fault(FaultKind.TOO_LARGE, f"the sample unpacks to more than {MOST_UNPACKED:,} bytes")
-    return text.decode("utf-8")
 
 
 PROVIDER = Provider(

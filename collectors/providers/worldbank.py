@@ -1,6 +1,6 @@
 """The World Bank's indicators, from its API version 2: figures of countries by year.
 
-Every country of Africa and the groups that hold them are asked for together, one indicator at a
+Every country of Africa, its peers and some groups are asked for together, one indicator at a
 time. A year that the Bank lists without a value is kept as one without a value.
 """
 
@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import requests
 
+from collectors.bank_places import Sort, kept, place
 from collectors.contract import Dataset, Provider, Subject, feed
 from collectors.faults import Fault, FaultKind
 from collectors.http_faults import fault_of, opening
 from collectors.numbers import Refusals
 from collectors.wire_requests import WireAdapter
 from wizdata_core.bars import Harvest
+from wizdata_core.esg.indicators import INDICATORS
 from wizdata_core.ingest.text import storable
 from wizdata_core.kinds import COUNTRY_OBSERVATIONS, State, state_of
-from wizdata_core.reference import rows as reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,33 +56,13 @@ class Series:
 
 
 def subjects() -> list[Subject]:
-    """The indicators that are still published, each with the countries and groups to ask of."""
+    """The indicators that the Bank publishes, each with the countries and groups to ask of."""
+    asked = ";".join(kept())
     return [
-        Subject(
-            row["code"],
-            (
-                ("countries", _everyone()),
-                ("code", row["api_code_2026"]),
-                ("source", row["api_source_id_hint"]),
-            ),
-        )
-        for row in reference("wb_indicators")
-        if row["status"] == "active"
+        Subject(each.code, (("countries", asked), ("code", each.api_code), ("source", each.source)))
+        for each in INDICATORS.values()
+        if each.api_code
     ]
-
-
-def _everyone() -> str:
-    return ";".join(dict.fromkeys(countries().values()))
-
-
-def countries() -> Mapping[str, str]:
-    """The Bank's codes of three letters by each code that its rows may carry."""
-    listed = [row for row in reference("countries") if row["african"] == "true"]
-    pairs = [(row["wb_code"], row["wb2_code"]) for row in listed]
-    pairs += [(row["wb_code"], row["wb2_code"]) for row in reference("wb_aggregates")]
-    # DR Congo's second code differs between the Bank's own files.
-    known = {code: three for three, two in pairs for code in (three, two)}
-    return known | {"CD": "COD", "ZR": "COD"}
 
 
 def ask(query: Query, wire: Wire) -> Series:
@@ -117,7 +98,8 @@ def _page(
     session: requests.Session, adapter: WireAdapter, query: Query, page: int
 ) -> tuple[Mapping[str, object], list[object]]:
     options = dict(query.options)
-    asked_of, code = options.get("countries", _everyone()), options.get("code", query.subject)
+    asked_of = options.get("countries") or ";".join(kept())
+    code = options.get("code", query.subject)
     url = f"{SITE}/country/{asked_of}/indicator/{code}"
     question = {"format": "json", "per_page": str(PAGE), "page": str(page)}
     if options.get("source"):
@@ -172,11 +154,10 @@ def rows(series: Series, query: Query) -> Harvest:
     """Observations by country and year; rows of an unknown form are refused, the others stand."""
     refused = Refusals()
     facts = {"source": _text(series.source), "updated": _day(series.updated, refused)}
-    known = countries()
     observed = [
         row | facts | {"indicator": query.subject}
-        for place, each in enumerate(series.rows)
-        if (row := _observation(each, f"row {place}", known, refused)) is not None
+        for number, each in enumerate(series.rows)
+        if (row := _observation(each, f"row {number}", refused)) is not None
     ]
     added = {str(name) for each in series.rows if isinstance(each, dict) for name in each} - _FIELDS
     detail = f"fields that are not known: {', '.join(sorted(added)[:10])}" if added else ""
@@ -187,13 +168,11 @@ def rows(series: Series, query: Query) -> Harvest:
     return Harvest(rejects=refused.all(), records=records)
 
 
-def _observation(
-    given: object, where: str, known: Mapping[str, str], refused: Refusals
-) -> dict[str, object] | None:
+def _observation(given: object, where: str, refused: Refusals) -> dict[str, object] | None:
     if not isinstance(given, dict):
         refused.add(where, "no row", given)
         return None
-    country = _country(given, known)
+    country = _country(given)
     year = str(given.get("date"))
     if not country or not _YEAR.fullmatch(year):
         what = "a year" if country else "a country that was asked for"
@@ -217,13 +196,13 @@ def _observation(
     }
 
 
-def _country(given: Mapping[str, object], known: Mapping[str, str]) -> str:
+def _country(given: Mapping[str, object]) -> str:
     """The Bank's code of three letters; rows of groups often carry that of two alone."""
     inner = given.get("country")
     two = inner.get("id") if isinstance(inner, dict) else None
     for code in (given.get("countryiso3code"), two):
-        if isinstance(code, str) and code in known:
-            return known[code]
+        if isinstance(code, str) and (found := place(code)).sort is Sort.KEPT:
+            return found.code
     return ""
 
 

@@ -11,9 +11,11 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
+    text,
 )
 
 from db.base import metadata
@@ -34,4 +36,14 @@ country_observations = Table(
     Column("updated", Date),
     # By it the newest figures are found, and what an answer changed.
     Column("raw_id", BigInteger, nullable=False, index=True),
+    # Where the newest figure of each indicator is looked up.
+    Index(
+        "ix_country_observations_newest",
+        "provider",
+        "country",
+        "indicator",
+        "year",
+        "fetched_at",
+        postgresql_where=text("value is not null"),
+    ),
 )

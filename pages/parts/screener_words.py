@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.parts import address
 from pages.parts.screener_state import WORDS
 
 if TYPE_CHECKING:
@@ -18,12 +19,7 @@ _OURS = tuple(name for name in WORDS if name != "view")
 
 def words() -> dict[str, str]:
     """The screener's words from the URL; without any, those that the session had last."""
-    given = {name: st.query_params[name] for name in _OURS if name in st.query_params}
-    if not given:
-        given = dict(st.session_state.get(_LAST) or {})
-        st.query_params.update(given)
-    st.session_state[_LAST] = given
-    return {**given, "view": st.query_params.get("view", "")}
+    return {**address.read(_OURS, _LAST), "view": st.query_params.get("view", "")}
 
 
 def write(**changed: str) -> None:
@@ -32,14 +28,7 @@ def write(**changed: str) -> None:
         changed["page"] = ""
     if "q" in changed and "saved" not in changed:
         changed["saved"] = ""
-    for name, value in changed.items():
-        if value:
-            st.query_params[name] = value
-        else:
-            st.query_params.pop(name, None)
-    st.session_state[_LAST] = {
-        name: st.query_params[name] for name in _OURS if name in st.query_params
-    }
+    address.write(_OURS, _LAST, changed)
 
 
 def open_preset(chosen: Preset) -> None:
@@ -55,6 +44,4 @@ def open_preset(chosen: Preset) -> None:
 
 def reset() -> None:
     """Takes every word of the screener out of the address."""
-    for name in _OURS:
-        st.query_params.pop(name, None)
-    st.session_state.pop(_LAST, None)
+    address.forget(_OURS, _LAST)

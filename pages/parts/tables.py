@@ -157,10 +157,14 @@ def records(
     key: str,
     alt: str,
     config: Mapping[str, ColumnConfig | ButtonColumnResult] | None = None,
-) -> None:
-    """Plain records as a table, each column under its own key; `alt` names it for a reader."""
+) -> pd.DataFrame:
+    """Plain records as a table, each column under its own key; `alt` names it for a reader.
+
+    Gives the table as it is shown.
+    """
+    frame = pd.DataFrame(rows)
     st.dataframe(
-        pd.DataFrame(rows),
+        frame,
         key=key,
         hide_index=True,
         height=height_of(len(rows), MOST_RECORDS),
@@ -168,6 +172,7 @@ def records(
         column_config=dict(config or {}),
         placeholder=NONE,
     )
+    return frame
 
 
 def moment_column(label: str | None = None, help: str | None = None) -> ColumnConfig:  # noqa: A002 - Streamlit's own word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+    from wizdata_core.chart import ChartView
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +71,27 @@ def test_a_dividend_is_told_when_its_bar_is_under_the_pointer(chromium: Browser,
         page.mouse.move((day - view["from"]) / (view["to"] - view["from"]) * width, 300)
         settled(page)
         assert "Dividend 0.25 USD" in legend(page)
+
+
+def test_a_report_and_a_controversy_are_told_in_colours_of_their_own(chromium: Browser) -> None:
+    made_up = replace(apple(60), symbol="MADEUP", name="A made-up company on Apple's rows")
+    bar = int(made_up.times[30])
+    words = ("Report published on a day, 7 figures", "Controversy, severity 4 of 5")
+    marks = ((bar, "report", words[0]), (bar, "controversy", words[1]))
+
+    def load(symbol: str, given: object) -> ChartView:
+        del symbol, given
+        return replace(made_up, actions=marks)
+
+    with served(load) as address, opened(chromium, f"{address}/embed/chart/MADEUP") as page:
+        view = shown(page)
+        width = page.evaluate("() => document.querySelector('.wz-stage canvas').clientWidth")
+        page.mouse.move((30 - view["from"]) / (view["to"] - view["from"]) * width, 300)
+        settled(page)
+        assert all(each in legend(page) for each in words)
+        tags = page.locator(".wz-event")
+        colours_of_tags = tags.evaluate_all("(all) => all.map((each) => each.style.color)")
+        assert len(set(colours_of_tags)) == 2
 
 
 def test_new_lines_open_panes_with_their_values_and_leave_with_them(

@@ -166,4 +166,45 @@ def cases() -> list[Case]:
             frozenset({"pages", "total"}),
         ),
         Case("feeds", Dataset.NEWS, news, (told(NAIRAMETRICS, item),)),
+        Case(
+            "climatetrace",
+            Dataset.ASSETS,
+            question(subject="ZAF", country="ZAF"),
+            tuple(told(f"{TRACE}/assets", {"assets": [source(1)]}) for _ in range(2)),
+            frozenset({"assets"}),
+        ),
     ]
+
+
+# No answer of Climate TRACE's was recorded: these are built in the form of its API and of its
+# published data schema, of plants and owners that do not exist.
+TRACE = "https://api.climatetrace.org/v6"
+OWNERS = b"""source_id,source_name,parent_name,overall_share_percent,immediate_source_owner
+1,Made Up Works,Made Up Parent Ltd,60,Made Up Works Ltd
+1,Made Up Works,Made Up Fund PLC,40,Made Up Works Ltd
+"""
+
+
+def owners() -> Case:
+    """A file that a person gives: no feed asks for it."""
+    query = question(subject="owners.csv", file="owners.csv")
+    exchanges = (told("file:///owners.csv", OWNERS),)
+    return Case("climatetrace", Dataset.ASSETS, query, exchanges)
+
+
+def source(number: int, tonnes: object = 1_500_000.5, **changed: Any) -> dict[str, Any]:
+    """A source of emissions in the form of Climate TRACE's API; it does not exist."""
+    whole: dict[str, Any] = {
+        "Id": number,
+        "Name": f"Made Up Works {number}",
+        "NativeId": f"native-{number}",
+        "Country": "ZAF",
+        "Sector": "petrochemicals",
+        "AssetType": "plant",
+        "Centroid": {"Geometry": [29.1, -26.5], "SRID": 4326},
+        "EmissionsSummary": [
+            {"Gas": "co2", "EmissionsQuantity": 1.0},
+            {"Gas": "co2e_100yr", "EmissionsQuantity": tonnes},
+        ],
+    }
+    return whole | changed

@@ -259,3 +259,44 @@ def test_budgets_prints_every_limit_and_who_is_held(run: Run, store: Engines) ->
     }
     assert [row["scope"] for row in held["holds"]] == ["yahoo"]
     assert [row["state"] for row in held["circuits"]] == ["open"]
+
+
+def test_a_file_of_assets_is_imported_and_one_that_is_none_is_refused(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "owners.csv"
+    file.write_text("asset,owner,share_percent\nmade:1,Made Up Ltd,60\nmade:2,Odd,700\n")
+    code, out, _ = run("import-assets", str(file), "--provider", "inventories")
+    assert code == 1
+    assert "owners.csv row 3: a share of more than the whole" in out
+    assert "1 new assets and owners, 0 changed, 1 good rows, 1 refused" in out
+    code, _, err = run("import-assets", str(file), "--provider", "gem")
+    assert (code, "unknown provider of files of assets 'gem'" in err) == (2, True)
+    code, _, err = run("import-assets", str(tmp_path / "none.csv"))
+    assert (code, "cannot read" in err) == (2, True)
+
+
+def test_figures_of_countries_are_imported_and_what_is_left_out_is_said(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "ESGCSV.csv"
+    header = "Country Code,Indicator Code,2023\n"
+    file.write_text(header + "NAM,SP.POP.TOTL,5\nABW,SP.POP.TOTL,7\n", encoding="utf-8")
+    code, out, _ = run("import-countries", str(file), "--updated", "2026-07-13")
+    assert code == 0
+    assert out.splitlines()[:2] == [
+        "left out 1 rows of 1 countries that are not kept: ABW",
+        "ESGCSV.csv: 1 new figures, 0 changed, 1 good ones, 0 refused",
+    ]
+    file.write_text(header + "NAM,SP.POP.TOTL,many\n", encoding="utf-8")
+    code, out, _ = run("import-countries", str(file))
+    assert code == 1
+    assert "refused row 2, column 2023: no number that a figure can have" in out
+    code, _, err = run("import-countries", str(file), "--column", "people")
+    assert (code, err.strip()) == (
+        2,
+        "--column 'people' is not NAME=CODE, as in Population=SP.POP.TOTL",
+    )
+    code, _, err = run("import-countries", str(file), "--updated", "2999-01-01")
+    assert code == 2
+    assert "is in the future" in err

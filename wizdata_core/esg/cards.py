@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from wizdata_core.esg.panel import Floats, Whole
     from wizdata_core.esg.scoring import Scores
 
+_DIGITS = 12
+"""To which sums of weights are shown: what adds up to 1 is 1."""
 PILLAR_LABELS = ("Environment", "Social", "Governance")
 
 
@@ -31,11 +33,11 @@ class Cards:
         self._scores = scores
         self._inputs = Inputs(scores)
 
-    def of(self, row: int) -> Scorecard:
-        """The scorecard of the member in a row of the panel."""
+    def of(self, row: int, *, explained: bool = True) -> Scorecard:
+        """The scorecard of the member in a row of the panel; its lines only if it is explained."""
         found, method = self._scores, self._scores.method
         member = found.panel.members[row]
-        coverage = float(found.coverage[row])
+        coverage = round(float(found.coverage[row]), _DIGITS)
         mark = badge(coverage, method)
         shown = mark is not Badge.WITHHELD
         total = number(found.excluding.total[row]) if shown else None
@@ -56,12 +58,13 @@ class Cards:
             combined=after,
             combined_grade=grade(after, method.grades),
             coverage=coverage,
-            confidence=float(found.confidence[row]),
+            confidence=round(float(found.confidence[row]), _DIGITS),
             badge=mark,
             peer_group=member.industry if member.industry in known else "DEFAULT",
             lines=tuple(
                 self._line(row, column, each, shown=shown)
                 for column, each in enumerate(method.metrics)
+                if explained
             ),
             inputs_hash=self._inputs.of(row),
             method_hash=method.fingerprint,
@@ -131,10 +134,11 @@ class Cards:
         )
 
 
-def held_cards(scores: Scores) -> tuple[Scorecard, ...]:
+def held_cards(scores: Scores, *, explained: bool = True) -> tuple[Scorecard, ...]:
     """The scorecards of the members of whom anything is known, by name."""
     cards = Cards(scores)
-    return tuple(cards.of(int(row)) for row in np.flatnonzero(scores.panel.held))
+    rows = np.flatnonzero(scores.panel.held).tolist()
+    return tuple(cards.of(row, explained=explained) for row in rows)
 
 
 def number(value: np.float64 | float) -> float | None:

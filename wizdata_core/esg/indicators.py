@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.esg.metrics import Pillar
+from wizdata_core.esg.observations import Status
 from wizdata_core.reference import rows
 
 POPULATION = "SP.POP.TOTL"
@@ -67,6 +68,19 @@ class Indicator:
     def redistribute(self) -> bool:
         """Whether its terms allow giving it away in bulk."""
         return self.licence == _OPEN
+
+    @property
+    def status(self) -> Status:
+        """How its figures come about: modelled and estimated ones are named so by the Bank."""
+        name = self.label.casefold()
+        if "modeled" in name:
+            return Status.MODELLED
+        return Status.ESTIMATED if ": estimate" in name else Status.REPORTED
+
+    @property
+    def quality(self) -> int:
+        """The data quality of its figures, of 1 to 5: reported and not verified, or estimated."""
+        return 2 if self.status is Status.REPORTED else 3
 
 
 @dataclass(frozen=True, slots=True)

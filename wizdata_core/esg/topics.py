@@ -7,18 +7,8 @@ tailings and community, which matter most where mines are.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from wizdata_core.esg.metrics import Pillar
-
-
-class EventState(StrEnum):
-    """How a controversy stands."""
-
-    OPEN = "open"
-    SETTLED = "settled"
-    DISMISSED = "dismissed"
-
 
 SEVERITIES: dict[int, str] = {
     1: "minor: an allegation, or a small breach that was mended",

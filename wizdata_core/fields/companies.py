@@ -13,6 +13,7 @@ _GIVEN = "As its provider gave it last, not of the price of the day"
 _TWELVE = "Of the last twelve months, else the last year"
 _BALANCE = "As of now, else of the newest balance sheet"
 _OF_LATE = "Of a year at most five years ago"
+_HUNDRED, _WHOLE = (0.0, 100.0), (0.0, 1.0)
 _UNCOLLECTED = f"{_OF_LATE}; missing until its World Bank series is collected"
 
 
@@ -28,12 +29,16 @@ def _paid(name: str, label: str, unit: Unit, about: str = "") -> Field:
     return Field(name, label, Group.DIVIDENDS, unit=unit, help=about)
 
 
-def _esg(name: str, label: str, unit: Unit, about: str = "") -> Field:
-    return Field(name, label, Group.ESG, unit=unit, help=about)
+def _esg(
+    name: str, label: str, unit: Unit, about: str = "", bounds: tuple[float, float] | None = None
+) -> Field:
+    return Field(name, label, Group.ESG, unit=unit, help=about, range=bounds)
 
 
-def _country(name: str, label: str, unit: Unit, about: str = "") -> Field:
-    return Field(name, label, Group.COUNTRY, unit=unit, help=about)
+def _country(
+    name: str, label: str, unit: Unit, about: str = "", bounds: tuple[float, float] | None = None
+) -> Field:
+    return Field(name, label, Group.COUNTRY, unit=unit, help=about, range=bounds)
 
 
 _VALUATION = (
@@ -108,7 +113,61 @@ _ESG = (
         "esg_score",
         "ESG score",
         Unit.SCORE,
-        "Ours, 0 to 100, higher is better; missing until there are scores",
+        "Ours, 0 to 100, higher is better; missing below a coverage of 40 %",
+        _HUNDRED,
+    ),
+    _esg(
+        "esg_score_penalised",
+        "ESG score, missing as worst",
+        Unit.SCORE,
+        "Ours, where a figure that is not disclosed counts as the worst",
+        _HUNDRED,
+    ),
+    _esg(
+        "esg_combined",
+        "ESG score with controversies",
+        Unit.SCORE,
+        "Ours, lowered where controversies say less",
+        _HUNDRED,
+    ),
+    _esg("esg_environment", "Environment score", Unit.SCORE, "Ours, higher is better", _HUNDRED),
+    _esg("esg_social", "Social score", Unit.SCORE, "Ours, higher is better", _HUNDRED),
+    _esg("esg_governance", "Governance score", Unit.SCORE, "Ours, higher is better", _HUNDRED),
+    Field("esg_grade", "ESG grade", Group.ESG, Kind.TEXT, help="Ours, A+ down to D-"),
+    _esg(
+        "esg_coverage",
+        "ESG coverage",
+        _PART,
+        "Of the method's weight, how much the company disclosed",
+        _WHOLE,
+    ),
+    _esg(
+        "esg_confidence",
+        "ESG confidence",
+        _PART,
+        "Coverage, less what is old or of low quality",
+        _WHOLE,
+    ),
+    Field(
+        "esg_badge",
+        "ESG badge",
+        Group.ESG,
+        Kind.TEXT,
+        help="What coverage allows: sound, low, or withheld",
+    ),
+    Field(
+        "esg_peer_group",
+        "ESG peer group",
+        Group.ESG,
+        Kind.TEXT,
+        help="Whose weights the score has; DEFAULT where an industry has none of its own",
+    ),
+    Field(
+        "esg_scored_on",
+        "Day of the ESG score",
+        Group.ESG,
+        Kind.DATE,
+        help="The newest day, up to the row's, as of which the company was scored",
     ),
     _esg("esg_risk", "ESG risk", Unit.SCORE, "As its provider rates it: lower is better"),
     _esg("environment_risk", "Environment risk", Unit.SCORE, "Lower is better"),
@@ -121,6 +180,20 @@ _ESG = (
     Field("esg_state", "State of the ESG rating", Group.ESG, Kind.TEXT, help="fresh, withdrawn …"),
 )
 _COUNTRY = (
+    _country(
+        "country_esg_score",
+        "ESG score of the country",
+        Unit.SCORE,
+        "Ours, 0 to 100 among the African states, higher is better",
+        _HUNDRED,
+    ),
+    _country(
+        "country_esg_coverage",
+        "ESG coverage of the country",
+        _PART,
+        "Of the method's weight, how much has a recent figure",
+        _WHOLE,
+    ),
     _country("country_co2_per_capita", "CO2 of the country, a head", Unit.NONE, "Tonnes a year"),
     _country("country_renewables", "Renewable energy of the country", Unit.PERCENT, _OF_LATE),
     _country("country_corruption_control", "Control of corruption", Unit.NONE, "WGI estimate"),

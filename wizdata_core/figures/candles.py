@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from wizdata_core.chart import MARKS
 from wizdata_core.errors import UnknownName
 from wizdata_core.figures.labels import bar_label, price_word, source_line, title, zone_names
 from wizdata_core.figures.palette import PALETTES
@@ -188,6 +189,7 @@ def _header(view: ChartView) -> dict[str, object]:
         "source": source_line(view),
         "unfinished": np.flatnonzero(~view.final).tolist(),
         "actions": marked(view),
+        "marks": {kind: asdict(mark) for kind, mark in MARKS.items()},
         "lines": [_described(line, view.price_digits) for line in view.lines],
         "palettes": {name: asdict(palette) for name, palette in PALETTES.items()},
     }

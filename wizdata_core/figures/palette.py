@@ -25,6 +25,8 @@ class Palette:
     up: str
     down: str
     event: str
+    report: str
+    controversy: str
     lines: tuple[str, ...]
 
 
@@ -37,6 +39,8 @@ PALETTES: dict[str, Palette] = {
         up="#0b78b8",
         down="#d9480f",
         event="#6741d9",
+        report="#1f7a37",
+        controversy="#a61e4d",
         lines=("#7048e8", "#b08900", "#2b8a3e", "#c2255c", "#1c3f94", "#5c6670"),
     ),
     "dark": Palette(
@@ -47,6 +51,8 @@ PALETTES: dict[str, Palette] = {
         up="#4dabf7",
         down="#ff8a4c",
         event="#b197fc",
+        report="#69db7c",
+        controversy="#faa2c1",
         lines=("#b197fc", "#ffd43b", "#69db7c", "#f783ac", "#66d9e8", "#adb5bd"),
     ),
 }

@@ -14,6 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from wizdata_core.chart import MARKS
 from wizdata_core.errors import UnknownName
 from wizdata_core.figures.candles import SCALES, axis_times, digits_of, drawn_style, is_flat, marked
 from wizdata_core.figures.labels import price_word, source_line, title
@@ -145,25 +146,31 @@ def _faint(colour: str) -> str:
 def _add_marks(
     figure: go.Figure, view: ChartView, prices: dict[str, Floats], palette: Palette
 ) -> None:
-    marks = marked(view)
-    if not marks:
-        return
-    figure.add_trace(
-        go.Scatter(
-            x=[mark for mark, _, _ in marks],
-            y=[prices["low"][mark] for mark, _, _ in marks],
-            mode="markers+text",
-            text=["S" if kind == "split" else "D" for _, kind, _ in marks],
-            hovertext=[label for _, _, label in marks],
-            hoverinfo="text",
-            textposition="bottom center",
-            marker={"color": palette.event, "size": 7},
-            textfont={"color": palette.event},
-            name="Corporate actions",
-        ),
-        row=1,
-        col=1,
-    )
+    for name in dict.fromkeys(each.label for each in MARKS.values()):
+        marks = [
+            (at, MARKS[kind], label)
+            for at, kind, label in marked(view)
+            if MARKS[kind].label == name
+        ]
+        if not marks:
+            continue
+        above, colour = marks[0][1].above, getattr(palette, marks[0][1].colour)
+        figure.add_trace(
+            go.Scatter(
+                x=[at for at, _, _ in marks],
+                y=[prices["high" if above else "low"][at] for at, _, _ in marks],
+                mode="markers+text",
+                text=[mark.letter for _, mark, _ in marks],
+                hovertext=[label for _, _, label in marks],
+                hoverinfo="text",
+                textposition="top center" if above else "bottom center",
+                marker={"color": colour, "size": 7, "symbol": [m.shape for _, m, _ in marks]},
+                textfont={"color": colour},
+                name=name,
+            ),
+            row=1,
+            col=1,
+        )
 
 
 def _add_volume(figure: go.Figure, view: ChartView, palette: Palette, labels: list[str]) -> None:

@@ -8,19 +8,22 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.models import esg_scores
 from wizdata_core.esg.cards import held_cards
-from wizdata_core.esg.methods import Entity
+from wizdata_core.esg.methods import COUNTRIES, Entity, method_named
 from wizdata_core.esg.scoring import scores
 from wizdata_core.ingest.esg_methods import freeze
+from wizdata_core.queries.esg_countries import country_panel
 from wizdata_core.queries.esg_panel import company_panels
 from wizdata_core.queries.esg_scores import company_method
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
 
+    from wizdata_core.esg.methods import Method
+    from wizdata_core.esg.panel import Panel
     from wizdata_core.esg.scorecards import Scorecard
     from wizdata_core.store import Engines
 
@@ -30,35 +33,47 @@ _AT_ONCE = 1_000
 def refresh_scores(engines: Engines, days: Sequence[date], now: datetime) -> int:
     """Scores every company and country as of each day and stores that; gives how many were stored.
 
-    The methods are frozen first.
+    The methods are frozen with it. A country is scored among the African ones.
 
     Raises:
         BadInput: a method was changed under its version.
         DatabaseUnavailable: the database cannot be reached.
     """
-    count = 0
-    for example in (False, True):
-        method = company_method(None, example=example)
-        with reading(engines) as connection:
-            panels = list(company_panels(connection, days, method, example=example))
-        cards = [card for panel in panels for card in held_cards(scores(panel, method))]
-        with writing(engines) as connection:
+    made: list[tuple[Entity, Method, list[Scorecard]]] = []
+    with reading(engines) as connection:
+        for example in (False, True):
+            method = company_method(None, example=example)
+            panels = company_panels(connection, days, method, example=example)
+            made.append((Entity.COMPANY, method, _cards(panels, method)))
+        method = method_named(COUNTRIES)
+        countries = (country_panel(connection, day) for day in days)
+        made.append((Entity.COUNTRY, method, _cards(countries, method)))
+    with writing(engines) as connection:
+        for entity, method, cards in made:
             freeze(connection, method, now)
-            count += store_scores(connection, Entity.COMPANY, cards, now)
-    return count
+            held = esg_scores.c
+            gone = esg_scores.delete().where(
+                held.method == method.version, held.as_of.in_(list(days))
+            )
+            connection.execute(gone)
+            store_scores(connection, entity, cards, now)
+    return sum(len(cards) for _, _, cards in made)
+
+
+def _cards(panels: Iterable[Panel], method: Method) -> list[Scorecard]:
+    return [card for panel in panels for card in held_cards(scores(panel, method), explained=False)]
 
 
 def store_scores(
     connection: Connection, entity: Entity, cards: Sequence[Scorecard], now: datetime
-) -> int:
-    """Stores scorecards by their entity, method and day; gives how many."""
+) -> None:
+    """Stores scorecards by their entity, method and day, in place of those that are there."""
     for first in range(0, len(cards), _AT_ONCE):
         rows = [_row(entity, each, now) for each in cards[first : first + _AT_ONCE]]
         statement = insert(esg_scores).values(rows)
         keys = [each.name for each in esg_scores.primary_key]
         changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
         connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
-    return len(cards)
 
 
 def _row(entity: Entity, card: Scorecard, now: datetime) -> dict[str, object]:

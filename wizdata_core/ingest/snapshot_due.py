@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Date, DateTime, case, cast, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from db.models import instruments, snapshot_due
+from db.models import countries as known_countries
+from db.models import exchanges, instruments, issuers, snapshot_due
 from wizdata_core.queries.snapshot_inputs import best_series
 from wizdata_core.snapshots.countries import INDICATORS
 from wizdata_core.snapshots.indices import LOCAL_INDEX
@@ -75,6 +76,31 @@ def note_instruments(
 def note_all(connection: Connection, now: datetime) -> None:
     """Notes every instrument as due, as far back as rows are made by themselves."""
     note_instruments(connection, (), Span(now.astimezone(UTC).date() - AUTOMATIC), now)
+
+
+def note_scored(
+    connection: Connection,
+    companies: Sequence[str],
+    countries: Sequence[str],
+    span: Span,
+    now: datetime,
+) -> None:
+    """Notes as due the instruments of companies, and of countries by ISO 3166 alpha-3.
+
+    Rows further back than they are made by themselves are left as they are.
+    """
+    floor = now.astimezone(UTC).date() - AUTOMATIC
+    best = best_series()
+    of_country = func.coalesce(issuers.c.country, exchanges.c.country)
+    query = (
+        select(best.c.instrument_id)
+        .join(instruments, instruments.c.id == best.c.instrument_id)
+        .outerjoin(issuers, issuers.c.issuer == instruments.c.issuer)
+        .outerjoin(exchanges, exchanges.c.mic == instruments.c.mic)
+        .outerjoin(known_countries, known_countries.c.iso2 == of_country)
+        .where(or_(instruments.c.issuer.in_(companies), known_countries.c.iso3.in_(countries)))
+    )
+    note(connection, query, Span(max(span.first, floor), span.last), now)
 
 
 def last_carried(now: datetime) -> date:

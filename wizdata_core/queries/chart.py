@@ -10,20 +10,22 @@ import numpy as np
 
 from wizdata_core.adjustment import Basis
 from wizdata_core.bars import Interval, interval
-from wizdata_core.chart import ChartView
+from wizdata_core.chart import MARKS, ChartView
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.indicators.catalogue import INPUTS, SESSION, longer_intervals, warm_up
 from wizdata_core.indicators.expression import parse_list, text_of, text_of_list
 from wizdata_core.indicators.lines import lines
 from wizdata_core.queries.bars import StoredBars, actions_of, on_basis, stored_bars
 from wizdata_core.queries.days import silent_days
+from wizdata_core.queries.esg_dates import esg_dates
 from wizdata_core.queries.instruments import canonical
 from wizdata_core.queries.series import chosen_series, held_series
 from wizdata_core.resample import DERIVATIONS, resample
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy import Connection
 
@@ -143,6 +145,7 @@ def chart_view(store: Engines, choice: ChartChoice) -> ChartView:
             raise BadInput(f"no bars are held of {choice.symbol} yet")
         series = chosen_series(held, choice.interval, choice.source)
         actions = actions_of(connection, series)
+        dated = [*_said_of(actions, series), *esg_dates(connection, series.symbol)]
     start = _start(series, choice)
     stored = stored_bars(store, series, start, _before(series, choice))
     bars = on_basis(stored.columns, actions, choice.basis)
@@ -153,7 +156,10 @@ def chart_view(store: Engines, choice: ChartChoice) -> ChartView:
         bars = resample(bars, choice.interval, _day(series.checked_at))
         # A longer bar that began before the start belongs, and is whole.
         first = int(np.searchsorted(bars.times, opened, side="right")) - 1
-    view = _view(series, choice, stored, bars, first, actions)
+    view = replace(
+        _view(series, choice, stored, bars, first),
+        actions=_marks(dated, bars.since(first), series, choice.interval),
+    )
     if choice.interval is not Interval.DAY or series.interval is not Interval.DAY:
         return view
     with reading(store) as connection:
@@ -167,7 +173,6 @@ def _view(
     stored: StoredBars,
     bars: BarColumns,
     first: int,
-    actions: Sequence[Action],
 ) -> ChartView:
     columns = {name: getattr(bars, name) for name in INPUTS}
     columns[SESSION] = bars.dates.astype(np.int64)
@@ -197,7 +202,6 @@ def _view(
         volume=shown.volume,
         final=shown.final,
         lines=lines(choice.indicators, columns, first),
-        actions=_marks(actions, shown, series),
     )
 
 
@@ -241,19 +245,27 @@ def _day(at: datetime) -> np.datetime64:
 
 
 def _marks(
-    actions: Sequence[Action], bars: BarColumns, series: Series
+    dated: Iterable[tuple[date, str, str]], bars: BarColumns, series: Series, chosen: Interval
 ) -> tuple[tuple[int, str, str], ...]:
-    """Each dividend and split at the bar of its day, or where there is none at the one before."""
+    """Each dated event at the bar of its day, in the order of days.
+
+    Where its day has no bar, an action counts from the bar before; what was published then is known
+    at the next one.
+    """
     marks = []
-    for action in actions:
-        index = int(np.searchsorted(bars.dates, np.datetime64(action.ex_date), side="right")) - 1
-        if index >= 0 and action.ex_date <= series.last_opened_at.date():
-            label = f"{_said(action, series)} on {action.ex_date:%Y-%m-%d}"
-            marks.append((int(bars.times[index]), action.kind, label))
+    for day, kind, label in sorted(dated):
+        index = int(np.searchsorted(bars.dates, np.datetime64(day), side="right")) - 1
+        between = index >= 0 and chosen.length <= timedelta(days=1) and bars.dates[index] < day
+        if between and not MARKS[kind].of_price:
+            index += 1
+        inside = 0 <= index < len(bars.times) and day <= series.last_opened_at.date()
+        if inside:
+            marks.append((int(bars.times[index]), kind, label))
     return tuple(marks)
 
 
-def _said(action: Action, series: Series) -> str:
-    if action.kind == "split":
-        return f"Split {action.value:g}:1"
-    return f"Dividend {action.value:g} {series.currency}"
+def _said_of(actions: Sequence[Action], series: Series) -> Iterator[tuple[date, str, str]]:
+    for each in actions:
+        said = f"Dividend {each.value:g} {series.currency}"
+        label = f"Split {each.value:g}:1" if each.kind == "split" else said
+        yield each.ex_date, each.kind, f"{label} on {each.ex_date:%Y-%m-%d}"

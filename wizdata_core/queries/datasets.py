@@ -69,6 +69,7 @@ DATASETS: dict[str, tuple[str, ...]] = {
     "news": ("news_items",),
     "markets": ("venue_markets",),
     "indicators": ("country_observations",),
+    "assets": ("asset_emissions", "asset_owners"),
 }
 
 

@@ -7,11 +7,11 @@ have a figure. The company's score is then the one that it has among all.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wizdata_core.errors import UnknownName
 from wizdata_core.esg.ages import first_day
 from wizdata_core.esg.columns import merged
 from wizdata_core.esg.comparing import Comparison, metrics_read, needed_for
@@ -19,7 +19,8 @@ from wizdata_core.esg.peers import LEVELS, WIDENING, group_of
 from wizdata_core.esg.scoring import ranked_values
 from wizdata_core.esg.selection import Choice
 from wizdata_core.queries.esg_columns import Span, observed
-from wizdata_core.queries.esg_panel import controversies, members
+from wizdata_core.queries.esg_controversies import controversies
+from wizdata_core.queries.esg_panel import members
 from wizdata_core.queries.esg_rates import period_rates
 
 if TYPE_CHECKING:
@@ -29,40 +30,56 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wizdata_core.esg.columns import Columns
-    from wizdata_core.esg.methods import Method, Scored
+    from wizdata_core.esg.methods import Method, Peers, Scored
     from wizdata_core.esg.panel import Member, Panel
 
 
 def panel_around(
     connection: Connection,
-    issuer: str,
+    own: Member,
     as_of: date,
     method: Method,
-    *,
     choice: Choice | None = None,
-    example: bool = False,
 ) -> Panel:
     """A panel in which one company has the scores that it has among all companies.
 
     The other members have only the figures that it is ranked among.
-
-    Raises:
-        UnknownName: no company, real or fictional as asked, has that name.
     """
-    everyone = members(connection, example=example)
-    own = next((each for each in everyone if each.entity == issuer), None)
-    if own is None:
-        raise UnknownName("company", issuer, (each.entity for each in everyone))
     peers = _Peers(connection, as_of, method, choice)
-    left = list(method.metrics)
-    for level in LEVELS:
-        wanted = [each for each in left if level in WIDENING[each.peers]]
-        name = group_of(own, level)
-        if wanted and name:
-            group = [each for each in everyone if group_of(each, level) == name]
-            few = peers.read(group, wanted)
-            left = [each for each in left if each not in wanted or each in few]
-    return peers.panel({each.entity: each for each in everyone})
+    levels = {each: iter(_levels(own, each)) for each in method.metrics}
+    left: dict[Scored, Peers] = {each: next(levels[each]) for each in method.metrics}
+    while left:
+        for level in LEVELS:
+            wanted = [each for each in method.metrics if left.get(each) is level]
+            if wanted:
+                name = group_of(own, level)
+                group = members(connection, example=own.example, level=level, group=name)
+                peers.read(group, wanted)
+        panel = peers.panel()
+        few = _with_few(panel, own, method, left)
+        left = {each: level for each in few for level in islice(levels[each], 1)}
+    return replace(panel, events=controversies(connection, [own.entity]))
+
+
+def _levels(own: Member, metric: Scored) -> list[Peers]:
+    """The levels at which a company has peers for a metric, the narrowest first."""
+    return [level for level in WIDENING[metric.peers] if group_of(own, level)]
+
+
+def _with_few(
+    panel: Panel, own: Member, method: Method, levels: Mapping[Scored, Peers]
+) -> list[Scored]:
+    """The metrics for which the company's group has fewer values than make a ranking."""
+    known = ~np.isnan(ranked_values(panel, method))
+    inside = {
+        level: np.array([group_of(each, level) == group_of(own, level) for each in panel.members])
+        for level in set(levels.values())
+    }
+    return [
+        each
+        for column, each in enumerate(method.metrics)
+        if each in levels and known[inside[levels[each]], column].sum() < method.least_peers
+    ]
 
 
 class _Peers:
@@ -77,49 +94,36 @@ class _Peers:
         self._span = Span(first_day(as_of, oldest), as_of)
         self._names = metrics_read(method)
         self._parts: list[Columns] = []
+        self._members: dict[str, Member] = {}
         self._held: dict[str, bool] = {}
 
-    def read(self, group: Sequence[Member], wanted: Sequence[Scored]) -> list[Scored]:
-        """Reads some metrics of a group; gives those of which too few of it have a figure."""
-        columns = self._columns(group, wanted)
-        self._parts.append(columns)
-        method = replace(self._method, metrics=tuple(wanted))
-        panel = self._marked(self._compared(columns, method, group))
-        counts = (~np.isnan(ranked_values(panel, method))).sum(axis=0)
-        return [
-            each
-            for each, count in zip(wanted, counts.tolist(), strict=True)
-            if count < method.least_peers
-        ]
+    def read(self, group: Sequence[Member], wanted: Sequence[Scored]) -> None:
+        """Reads some metrics of a group."""
+        self._parts.append(self._columns(group, wanted))
+        self._members |= {each.entity: each for each in group}
 
-    def panel(self, everyone: Mapping[str, Member]) -> Panel:
-        """All that was read, with the controversies of those that it was read of."""
-        columns = merged(self._parts)
-        group = [everyone[name] for name in columns.entities]
-        events = controversies(self._connection, columns.entities)
-        panel = self._marked(self._compared(columns, self._method, group))
-        return replace(panel, events=events)
-
-    def _columns(self, group: Sequence[Member], wanted: Sequence[Scored]) -> Columns:
-        entities = [each.entity for each in group]
-        only = needed_for(wanted)
-        return observed(self._connection, self._names, entities, self._span, only=only)
-
-    def _compared(self, columns: Columns, method: Method, group: Sequence[Member]) -> Panel:
-        choice = self._choice or Choice(self._method.statuses)
-        return Comparison(columns, method, choice, self._rates).panel(self._as_of, group)
-
-    def _marked(self, panel: Panel) -> Panel:
-        """The panel with `held` true of those of whom another metric is known than was read."""
+    def panel(self) -> Panel:
+        """All that was read so far; `held` counts other metrics than were read, too."""
+        group = list(self._members.values())
+        panel = self._compared(merged(self._parts), group)
         rest = [
             each
             for each, held in zip(panel.members, panel.held.tolist(), strict=True)
             if not held and each.entity not in self._held
         ]
         if rest:
-            columns = self._columns(rest, self._method.metrics)
-            found = self._compared(columns, self._method, rest)
+            found = self._compared(self._columns(rest, self._method.metrics), rest)
             for each, held in zip(found.members, found.held.tolist(), strict=True):
                 self._held[each.entity] = held
         panel.held[:] |= [self._held.get(each.entity, False) for each in panel.members]
         return panel
+
+    def _columns(self, group: Sequence[Member], wanted: Sequence[Scored]) -> Columns:
+        entities = [each.entity for each in group]
+        only = needed_for(wanted)
+        return observed(self._connection, self._names, entities, self._span, only=only)
+
+    def _compared(self, columns: Columns, group: Sequence[Member]) -> Panel:
+        choice = self._choice or Choice(self._method.statuses)
+        compared = Comparison(columns, self._method, choice, self._rates)
+        return compared.panel(self._as_of, group)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from db.models import esg_batches, esg_controversies, esg_sources
+from wizdata_core.esg.controversies import State
 from wizdata_core.esg.entry.columns import Subject
-from wizdata_core.esg.entry.known import Event, Known, StoredEvent
-from wizdata_core.esg.topics import EventState
+from wizdata_core.esg.entry.known import Controversy, Known, StoredControversy
 from wizdata_core.queries.esg_issuers import company_names
 from wizdata_core.queries.esg_observations import observations_of
 
@@ -29,14 +29,24 @@ def known_beside(connection: Connection, sheet: Sheet) -> Known:
     companies = company_names(connection)
     said = {line.cells.get("issuer", "") for line in sheet.lines}
     meant = {found for each in said if (found := companies.found(each)) is not None}
-    sources = {row.source: row.name for row in connection.execute(select(esg_sources))}
+    _, sources = choices(connection)
     if sheet.subject is Subject.FIGURES:
         metrics = {line.cells.get("metric", "").casefold() for line in sheet.lines}
         return Known(companies, sources, observations_of(connection, meant, metrics))
-    return Known(companies, sources, events=_events(connection, meant))
+    return Known(companies, sources, controversies=_controversies(connection, meant))
 
 
-def _events(connection: Connection, issuers: Collection[str]) -> tuple[StoredEvent, ...]:
+def choices(connection: Connection) -> tuple[dict[str, str], dict[str, str]]:
+    """What may be chosen when entering: companies and sources, names by what files call them."""
+    companies = company_names(connection).companies
+    by_name = sorted(companies.items(), key=lambda item: item[1].casefold())
+    listed = select(esg_sources).order_by(esg_sources.c.name)
+    return dict(by_name), {row.source: row.name for row in connection.execute(listed)}
+
+
+def _controversies(
+    connection: Connection, issuers: Collection[str]
+) -> tuple[StoredControversy, ...]:
     held = esg_controversies.c
     query = (
         select(esg_controversies)
@@ -45,17 +55,17 @@ def _events(connection: Connection, issuers: Collection[str]) -> tuple[StoredEve
         .order_by(held.id)
     )
     return tuple(
-        StoredEvent(
+        StoredControversy(
             row.id,
             row.batch,
-            Event(
+            Controversy(
                 row.issuer,
                 row.happened_on,
                 row.topic,
                 row.severity,
                 row.title,
                 row.url,
-                EventState(row.state),
+                State(row.state),
                 row.source,
                 row.published_on,
             ),

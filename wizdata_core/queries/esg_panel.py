@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import func, literal, select
 
-from db.models import esg_batches, esg_controversies, issuers
+from db.models import issuers
+from wizdata_core.errors import UnknownName
+from wizdata_core.esg.ages import first_day
 from wizdata_core.esg.comparing import Comparison, metrics_read
-from wizdata_core.esg.controversies import Event, State
+from wizdata_core.esg.methods import Peers
 from wizdata_core.esg.panel import Member, Panel
-from wizdata_core.queries.esg_columns import observed
+from wizdata_core.queries.esg_columns import Span, observed
+from wizdata_core.queries.esg_controversies import controversies
 from wizdata_core.queries.esg_rates import period_rates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from sqlalchemy import Connection
@@ -49,48 +52,44 @@ def company_panels(
 ) -> Iterator[Panel]:
     """`company_panel` of several days, for which everything is read once."""
     everyone = members(connection, example=example)
-    columns = observed(connection, metrics_read(method), [each.entity for each in everyone])
+    oldest = max(each.max_age_months for each in method.metrics)
+    span = Span(first_day(min(days), oldest), max(days)) if days else Span()
+    names = [each.entity for each in everyone]
+    columns = observed(connection, metrics_read(method), names, span)
     events = controversies(connection, columns.entities)
     compared = Comparison(columns, method, choice, period_rates(connection))
     for day in days:
         yield compared.panel(day, everyone, events)
 
 
-def members(connection: Connection, *, example: bool) -> tuple[Member, ...]:
-    """All companies, real or fictional, by name."""
+def members(
+    connection: Connection, *, example: bool, level: Peers = Peers.UNIVERSE, group: str = ""
+) -> tuple[Member, ...]:
+    """The companies of a group, real or fictional, by name; of the universe all."""
+    held = issuers.c
+    of_level = {
+        Peers.INDUSTRY: held.sasb_sics,
+        Peers.SECTOR: func.split_part(held.sasb_sics, "-", 1),
+        Peers.COUNTRY: held.country,
+        Peers.UNIVERSE: literal(group),
+    }
     query = (
-        select(issuers.c.issuer, issuers.c.sasb_sics, issuers.c.country, issuers.c.example)
-        .where(issuers.c.example == example)
-        .order_by(issuers.c.issuer)
+        select(held.issuer, held.sasb_sics, held.country, held.example)
+        .where(held.example == example, of_level[level] == group)
+        .order_by(held.issuer)
     )
     return tuple(Member(*tuple(row)) for row in connection.execute(query))
 
 
-def controversies(connection: Connection, entities: Iterable[str]) -> dict[str, tuple[Event, ...]]:
-    """The controversies of some companies, of any day, by company."""
-    held = esg_controversies.c
-    query = (
-        select(
-            held.id,
-            held.issuer,
-            held.happened_on,
-            held.topic,
-            held.severity,
-            held.title,
-            held.state,
-            func.coalesce(
-                held.published_on, cast(func.timezone("UTC", held.collected_at), Date)
-            ).label("known_on"),
-            held.url,
-            held.source,
-            held.supersedes,
-        )
-        .join(esg_batches, esg_batches.c.id == held.batch)
-        .where(esg_batches.c.undone_at.is_(None), held.issuer.in_(list(entities)))
-        .order_by(held.issuer, held.happened_on, held.id)
-    )
-    found: dict[str, list[Event]] = {}
-    for row in connection.execute(query):
-        event = Event(*row[:6], State(row.state), *row[7:])
-        found.setdefault(event.entity, []).append(event)
-    return {entity: tuple(events) for entity, events in found.items()}
+def member(connection: Connection, issuer: str) -> Member:
+    """A company by its name.
+
+    Raises:
+        UnknownName: no company has it.
+    """
+    held = issuers.c
+    query = select(held.issuer, held.sasb_sics, held.country, held.example)
+    row = connection.execute(query.where(held.issuer == issuer)).one_or_none()
+    if row is None:
+        raise UnknownName("company", issuer, connection.execute(select(held.issuer)).scalars())
+    return Member(*tuple(row))

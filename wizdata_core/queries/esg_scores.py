@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from db.models import esg_scores, issuers
+from db.models import esg_scores
 from wizdata_core.errors import UnknownName
 from wizdata_core.esg.cards import Cards, held_cards
 from wizdata_core.esg.methods import COMPANIES, EXAMPLES, Entity, method_named
 from wizdata_core.esg.scorecards import Badge
 from wizdata_core.esg.scoring import scores
 from wizdata_core.queries.esg_around import panel_around
-from wizdata_core.queries.esg_panel import company_panel
+from wizdata_core.queries.esg_panel import company_panel, member
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -63,11 +63,9 @@ def scorecard(
     Raises:
         UnknownName: no company or method has that name.
     """
-    example = connection.scalar(select(issuers.c.example).where(issuers.c.issuer == issuer))
-    if example is None:
-        raise UnknownName("company", issuer, connection.execute(select(issuers.c.issuer)).scalars())
-    chosen = company_method(method, example=example)
-    panel = panel_around(connection, issuer, as_of, chosen, example=example)
+    own = member(connection, issuer)
+    chosen = company_method(method, example=own.example)
+    panel = panel_around(connection, own, as_of, chosen)
     found = scores(panel, chosen)
     names = [each.entity for each in found.panel.members]
     return Cards(found).of(names.index(issuer))

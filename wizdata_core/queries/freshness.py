@@ -20,6 +20,7 @@ from db.models import faults, instruments, providers, runs, series
 from wizdata_core.bars import Interval
 from wizdata_core.calendars import calendar_for
 from wizdata_core.calendars.days import newest_due
+from wizdata_core.queries.esg_stamp import company_stamp
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -119,7 +120,7 @@ class Stamp:
 
 
 def stamp(connection: Connection, symbol: str = "") -> Stamp:
-    """The present stamp of everything, or of one instrument's series."""
+    """The present stamp of everything, or of one instrument's series and what its chart marks."""
     held = select(
         func.concat_ws(
             "/",
@@ -148,7 +149,8 @@ def stamp(connection: Connection, symbol: str = "") -> Stamp:
         )
     )
     row = connection.execute(select(held.scalar_subquery(), work.scalar_subquery())).one()
-    return Stamp(row[0] or "", row[1] or "")
+    marked = f"/{company_stamp(connection)}" if symbol else ""
+    return Stamp((row[0] or "") + marked, row[1] or "")
 
 
 @dataclass(frozen=True, slots=True)

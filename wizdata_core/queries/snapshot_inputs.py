@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,9 +29,11 @@ from wizdata_core.queries.snapshot_learnt import (
     gaps_of,
     rating_states,
 )
+from wizdata_core.queries.snapshot_scores import company_scores, country_scores
 from wizdata_core.snapshots.countries import INDICATORS
 from wizdata_core.snapshots.indices import LOCAL_INDEX
 from wizdata_core.snapshots.inputs import (
+    NO_SCORES,
     NOTHING,
     Around,
     Bars,
@@ -51,7 +54,7 @@ if TYPE_CHECKING:
 
 
 def around_all(store: Engines) -> Around:
-    """Closes of every currency pair and of the local indices, and figures of countries."""
+    """Closes of every currency pair and of the local indices, figures and scores of countries."""
     best = best_series()
     symbols = sorted(set(LOCAL_INDEX.values()))
     query = (
@@ -67,6 +70,7 @@ def around_all(store: Engines) -> Around:
         {name: dated for name, (kind, dated) in found.items() if kind == "fx"},
         {name: dated for name, (kind, dated) in found.items() if kind != "fx"},
         _countries(store),
+        country_scores(store),
     )
 
 
@@ -93,25 +97,46 @@ def _closes(store: Engines, ids: Sequence[int]) -> dict[int, Dated]:
 
 
 def _countries(store: Engines) -> dict[tuple[str, str], tuple[Yearly, ...]]:
+    """Every vintage by country and indicator, from the provider whose figures count; no samples."""
     held = country_observations.c
     query = (
-        select(held.country, held.indicator, held.fetched_at, held.year, held.value)
-        .where(held.indicator.in_(sorted(INDICATORS.values())))
+        select(
+            held.country,
+            held.indicator,
+            held.provider,
+            held.fetched_at,
+            held.year,
+            held.value,
+            func.max(held.updated)
+            .over(partition_by=(held.provider, held.country, held.indicator))
+            .label("revised"),
+            providers.c.rank,
+        )
+        .join(providers, providers.c.provider == held.provider)
+        .where(held.indicator.in_(sorted(INDICATORS.values())), ~providers.c.sample)
         .order_by(held.fetched_at, held.year)
     )
-    found: defaultdict[tuple[str, str], list[Yearly]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], dict[str, list[Yearly]]] = defaultdict(dict)
+    standing: dict[tuple[str, str, str], tuple[date, int]] = {}
     rows = arrow(store, query)
-    columns = (rows["country"], rows["indicator"], moments(rows["fetched_at"]), rows["year"])
-    for country, indicator, fetched, year, value in zip(
-        columns[0].to_pylist(),
-        columns[1].to_pylist(),
-        columns[2].tolist(),
-        columns[3].to_pylist(),
+    for country, indicator, provider, fetched, year, value, revised, rank in zip(
+        rows["country"].to_pylist(),
+        rows["indicator"].to_pylist(),
+        rows["provider"].to_pylist(),
+        moments(rows["fetched_at"]).tolist(),
+        rows["year"].to_pylist(),
         floats(rows["value"]).tolist(),
+        rows["revised"].to_pylist(),
+        rows["rank"].to_pylist(),
         strict=True,
     ):
-        found[country, indicator].append(Yearly(fetched, year, value))
-    return {key: tuple(values) for key, values in found.items()}
+        series_of = found[country, indicator]
+        series_of.setdefault(provider, []).append(Yearly(fetched, year, value))
+        standing[country, indicator, provider] = (revised or date.min, -rank)
+    return {
+        key: tuple(by_provider[max(by_provider, key=lambda name: standing[(*key, name)])])
+        for key, by_provider in found.items()
+    }
 
 
 def best_series() -> Subquery:
@@ -145,6 +170,7 @@ def inputs_of(store: Engines, ids: Sequence[int], around: Around) -> Inputs:
         states = rating_states(connection, names)
     figures = figures_of(store, [each.id for each in subjects])
     events = events_of(store, ids)
+    scored = company_scores(store, ids)
     learnt = tuple(
         Learnt(
             splits.get(each.id, NOTHING),
@@ -152,6 +178,7 @@ def inputs_of(store: Engines, ids: Sequence[int], around: Around) -> Inputs:
             events.get(each.id, {}),
             missing.get(of, ()),
             states.get(each.symbol),
+            scored.get(each.id, NO_SCORES),
         )
         for each, of in zip(subjects, series_ids, strict=True)
     )

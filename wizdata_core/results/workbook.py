@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from wizdata_core.fields import FIELDS, Kind, Unit
+from wizdata_core.results.cells import DATE_FORMAT, append, bold, headed, writable
 from wizdata_core.results.result import described, kind_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from typing import IO
 
     from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
     from wizdata_core.results.result import Result
 
@@ -45,13 +44,9 @@ _FORMATS = {
     Unit.PERCENT: "0.00",
     Unit.NONE: "General",
 }
-_DATE_FORMAT = "yyyy-mm-dd"
 _EPOCH = date(1899, 12, 30)  # day 0 of a workbook, from March 1900 on
-_MOST_TEXT = 32_767
 _ROWS_A_CHUNK = 1_000
 _RESULT_PART = "xl/worksheets/sheet1.xml"
-# What XML 1.0 has no way to write.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_workbook(result: Result, out: IO[bytes]) -> None:
@@ -79,22 +74,22 @@ def _frame(result: Result, out: IO[bytes]) -> list[int]:
     book = Workbook()
     sheet = book.active
     sheet.title = "Result"
-    _append(sheet, names)
+    append(sheet, names)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{result.table.num_rows + 1}"
     styles = []
     for at, name in enumerate(names, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = _width(name)
         styles.append(_style(sheet.cell(1, at), name))
-    _bold(sheet)
+    bold(sheet)
     units = book.create_sheet("Units")
-    _headed(units, ["field", "label", "unit", "meaning", "source"])
+    headed(units, ["field", "label", "unit", "meaning", "source"])
     for name in names:
         about = described(name)
-        _append(units, [about.name, about.label, about.unit, about.meaning, about.made_from])
+        append(units, [about.name, about.label, about.unit, about.meaning, about.made_from])
     screen = book.create_sheet("Screen")
-    _headed(screen, ["what", "value"])
+    headed(screen, ["what", "value"])
     for what, value in result.about.facts().items():
-        _append(screen, [what, value])
+        append(screen, [what, value])
     book.save(out)
     return styles
 
@@ -110,31 +105,12 @@ def _style(header: Cell, name: str) -> int:
 def _format(name: str) -> str:
     kind = kind_of(name)
     if kind is Kind.DATE:
-        return _DATE_FORMAT
+        return DATE_FORMAT
     return _FORMATS[FIELDS[name].unit] if kind is Kind.NUMBER else "General"
 
 
 def _width(name: str) -> int:
     return 32 if name == "name" else max(12, len(name) + 2)
-
-
-def _headed(sheet: Worksheet, names: list[str]) -> None:
-    _append(sheet, names)
-    _bold(sheet)
-
-
-def _bold(sheet: Worksheet) -> None:
-    """Makes the first row bold, and keeps it in sight."""
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    sheet.freeze_panes = "A2"
-
-
-def _append(sheet: Worksheet, values: list[str]) -> None:
-    row = sheet.max_row + 1 if sheet["A1"].value is not None else 1
-    for at, value in enumerate(values, start=1):
-        cell = sheet.cell(row, at, _writable(value))
-        cell.data_type = "s"  # whatever it begins with
 
 
 def _around_rows(sheet: str) -> tuple[str, str]:
@@ -158,7 +134,7 @@ def _cell(kind: Kind, style: int, value: object) -> str:
         case float() if abs(value) < float("inf"):
             return f'<c s="{style}"><v>{value!r}</v></c>'
         case str():
-            text = escape(_writable(value))
+            text = escape(writable(value))
             return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
         case bool():
             return f'<c t="b"><v>{int(value)}</v></c>'
@@ -166,7 +142,3 @@ def _cell(kind: Kind, style: int, value: object) -> str:
             return f'<c s="{style}"><v>{(value - _EPOCH).days}</v></c>'
         case _:
             return "<c/>"
-
-
-def _writable(text: str) -> str:
-    return _UNWRITABLE.sub("", text)[:_MOST_TEXT]

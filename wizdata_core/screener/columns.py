@@ -32,7 +32,7 @@ COLUMN_SETS: dict[str, ColumnSet] = {
             "Overview",
             (
                 "price", "currency", "return_1d", "return_1m", "return_1y", "market_cap_zar",
-                "value_traded_20d_zar", "pe_trailing", "dividend_yield", "rsi_14", "esg_risk",
+                "value_traded_20d_zar", "pe_trailing", "dividend_yield", "rsi_14", "esg_score",
                 "exchange", "sector",
             ),
         ),
@@ -95,9 +95,19 @@ COLUMN_SETS: dict[str, ColumnSet] = {
             "esg",
             "ESG",
             (
-                "esg_score", "esg_risk", "environment_risk", "social_risk", "governance_risk",
-                "controversy", "esg_percentile", "esg_peers", "esg_date", "esg_state", "sector",
-                "country",
+                "esg_score", "esg_grade", "esg_score_penalised", "esg_combined",
+                "esg_environment", "esg_social", "esg_governance", "esg_coverage",
+                "esg_confidence", "esg_badge", "esg_peer_group", "esg_scored_on", "sector",
+                "country", "country_esg_score",
+            ),
+        ),
+        ColumnSet(
+            "esg_rating",
+            "ESG as rated",
+            (
+                "esg_risk", "environment_risk", "social_risk", "governance_risk", "controversy",
+                "esg_percentile", "esg_peers", "esg_date", "esg_state", "esg_score", "sector",
+                "country", "country_corruption_control",
             ),
         ),
         ColumnSet(

@@ -1,7 +1,6 @@
-"""Fields of the country, and of our own scores: figures by year as they had been collected. Pure.
+"""Fields of the country: figures by year as they had been collected. Pure.
 
-The newest year counts that is at most `OLDEST` years before the row's. Ours of ESG are missing:
-there is no score yet.
+The newest year counts that is at most `OLDEST` years before the row's.
 """
 
 from __future__ import annotations
@@ -40,7 +39,6 @@ def countries(panel: Panel, made: Columns) -> Columns:
             figures = held.get((subject.country3, indicator), ())
             if figures and edges[place] < edges[place + 1]:
                 found[name][rows] = _as_known(figures, panel.day[rows], panel.end[rows])
-    found["esg_score"] = np.full(len(panel.at), np.nan)
     return found
 
 

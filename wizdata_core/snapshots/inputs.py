@@ -127,10 +127,26 @@ class Yearly:
 
 
 @dataclass(frozen=True, slots=True)
+class Scores:
+    """Our ESG scores of one company or country, by the rising days as of which they were made.
+
+    Columns have the names of the table of scores; NaN is no number, an empty text none.
+    """
+
+    days: Whole
+    numbers: Mapping[str, Floats]
+    texts: Mapping[str, tuple[str, ...]]
+
+
+NO_SCORES = Scores(_NONE, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
 class Learnt:
     """What is known of one subject beside its bars and figures; events in the order of `fetched`.
 
-    `esg_state` is what came of the last question for its ESG rating, and when.
+    `esg_state` is what came of the last question for its ESG rating, and when. `scores` are ours,
+    of its company.
     """
 
     splits: Dated = NOTHING
@@ -138,19 +154,21 @@ class Learnt:
     events: Mapping[str, tuple[Announced, ...]] = field(default_factory=dict)
     gaps: tuple[Missing, ...] = ()
     esg_state: tuple[int, str] | None = None
+    scores: Scores = NO_SCORES
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What all subjects share: closes of currency pairs and of indices, and countries' figures.
+    """What all subjects share: closes of currency pairs and of indices, figures of countries.
 
     `rates` are by pair, as USD/ZAR (rand for a dollar); `indices` by symbol; `countries` by ISO
-    3166 alpha-3 and indicator.
+    3166 alpha-3 and indicator; `scores`, ours of countries, by ISO 3166 alpha-3.
     """
 
     rates: Mapping[str, Dated] = field(default_factory=dict)
     indices: Mapping[str, Dated] = field(default_factory=dict)
     countries: Mapping[tuple[str, str], tuple[Yearly, ...]] = field(default_factory=dict)
+    scores: Mapping[str, Scores] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

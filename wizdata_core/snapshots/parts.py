@@ -22,6 +22,7 @@ from wizdata_core.snapshots.liquidity import liquidity
 from wizdata_core.snapshots.prices import prices
 from wizdata_core.snapshots.returns import returns
 from wizdata_core.snapshots.risk import risk
+from wizdata_core.snapshots.scores import scores
 from wizdata_core.snapshots.technical import technical
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ PARTS: tuple[Callable[[Panel, Columns], Columns], ...] = (
     events,
     candles,
     countries,
+    scores,
 )
 
 

@@ -30,6 +30,11 @@ def upgrade() -> None:
         "issuers", sa.Column("example", sa.Boolean(), server_default="false", nullable=False)
     )
     op.create_index('ix_country_observations_raw_id', 'country_observations', ['raw_id'])
+    op.create_index(
+        'ix_country_observations_newest', 'country_observations',
+        ['provider', 'country', 'indicator', 'year', 'fetched_at'],
+        postgresql_where=sa.text('value is not null'),
+    )
     op.create_table('esg_sources',
     sa.Column('source', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -181,5 +186,6 @@ def downgrade() -> None:
     for table in TABLES:
         op.drop_table(table)
     op.execute("drop function refuse_change()")
+    op.drop_index("ix_country_observations_newest", "country_observations")
     op.drop_index("ix_country_observations_raw_id", "country_observations")
     op.drop_column("issuers", "example")

@@ -130,7 +130,9 @@ function take(state, { meta, columns }) {
   state.hasVolume = columns.volume.some((volume) => volume > 0);
   state.unfinished = new Set(meta.unfinished);
   state.marks = new Map();
-  for (const [at, , label] of meta.actions) state.marks.set(at, [...(state.marks.get(at) ?? []), label]);
+  for (const [at, kind, label] of meta.actions) {
+    state.marks.set(at, [...(state.marks.get(at) ?? []), { label, colour: meta.marks[kind].colour }]);
+  }
   if (!state.drawnLines || shape !== shapeOf(state.lines)) {
     rebuildLines(state.library, state);
     state.margins = [];

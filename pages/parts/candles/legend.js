@@ -53,7 +53,7 @@ function bar(state, at) {
     moved && span("wz-value wz-change", moved, change < 0 ? palette.down : palette.up),
     state.hasVolume && pair("Vol", Number.isFinite(volume) ? short(volume) : "–"),
     state.unfinished.has(at) && span("wz-tag wz-loud", "unfinished"),
-    ...(state.marks.get(at) ?? []).map((label) => span("wz-tag wz-event", label, palette.event)),
+    ...(state.marks.get(at) ?? []).map(({ label, colour }) => span("wz-tag wz-event", label, palette[colour])),
   );
 }
 

@@ -148,7 +148,7 @@ function unfinishedLook({ series, theme }, fell) {
 export function fillPrices(state) {
   const { columns, clock, theme, series, meta } = state;
   const { open, close, volume } = columns;
-  const { up, down, event } = theme.palette;
+  const { up, down } = theme.palette;
   const [faintUp, faintDown] = [withAlpha(up, 0.32), withAlpha(down, 0.32)];
   const prices = new Array(meta.count);
   const volumes = new Array(meta.count);
@@ -163,10 +163,13 @@ export function fillPrices(state) {
   }
   series.prices.setData(prices);
   series.volume.setData(state.hasVolume ? volumes : []);
-  series.markers.setMarkers(meta.actions.map(([at, kind, label]) => ({
-    time: clock.drawn[at], position: "belowBar", shape: kind === "split" ? "square" : "circle",
-    color: event, text: kind === "split" ? "S" : "D", size: 0.7, id: label,
-  })));
+  series.markers.setMarkers(meta.actions.map(([at, kind, label]) => {
+    const { shape, letter, above, colour } = meta.marks[kind];
+    return {
+      time: clock.drawn[at], position: above ? "aboveBar" : "belowBar", shape,
+      color: theme.palette[colour], text: letter, size: 0.7, id: label,
+    };
+  }));
 }
 
 export function fillLines(state) {

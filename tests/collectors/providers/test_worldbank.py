@@ -10,15 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from collectors.bank_places import Sort, place
 from collectors.contract import Dataset
 from collectors.faults import Fault, FaultKind
-from collectors.providers.worldbank import PROVIDER, countries, subjects
+from collectors.providers.worldbank import PROVIDER, subjects
+from collectors.recording import Recording
+from collectors.stages.clean import clean
+from collectors.stages.collect import archive
 from collectors.wire import ReplayWire
 from tests.collectors.dataset_samples import BANK, SIX, Case, bank_pages, question, told
+from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.queries.esg_countries import indicator_history, indicator_values
+from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from collectors.stages.collect import Outside
     from wizdata_core.bars import Harvest
 
 ASKED = datetime(2026, 11, 20, tzinfo=UTC)
@@ -91,6 +99,30 @@ def test_the_recorded_pages_make_one_series_as_the_file_of_the_bank_has_it(share
             assert each["value"] == (None if expected is None else pytest.approx(expected))
 
 
+def test_every_recorded_page_is_stored_and_read_back(outside: Outside, shared: Path) -> None:
+    folder = shared / "data/worldbank_http/reconstructed"
+    codes = sorted({file.name.split("__")[1] for file in folder.glob("*.json")})
+    known = [code for code in codes if code in INDICATORS]
+    assert (len(codes), len(known)) == (13, 12)
+    for code in known:
+        asked = question(subject=code, asked_at=ASKED, countries=";".join(SIX), code=code)
+        taken = Recording("worldbank", Dataset.INDICATORS.value, asked, bank_pages(code))
+        _, raw_id = archive(taken, outside)
+        with writing(outside.store) as connection:
+            assert clean(connection, taken, raw_id, ASKED).refused == 0
+    with reading(outside.store) as connection:
+        values = indicator_values(connection, ASKED.date(), SIX)
+        coal = indicator_history(connection, "ZAF", "EG.ELC.COAL.ZS", ASKED.date())
+    found = {(each.country, each.indicator): each for each in values}
+    corruption = found["EGY", "CC.EST"]
+    assert (corruption.year, corruption.value, corruption.updated) == (
+        2023, -0.75, date(2025, 9, 29)
+    )  # fmt: skip
+    assert (corruption.source, corruption.too_old) == ("3", False)
+    assert len(coal) == 31
+    assert {each.indicator for each in values} == set(known)
+
+
 def test_a_year_without_a_value_is_kept_without_one() -> None:
     harvest = harvested(answer(row("2025", None), row("2024", 4.4)))
     assert observed(harvest) == [("ZAF", 2025, None), ("ZAF", 2024, 4.4)]
@@ -109,20 +141,39 @@ def test_the_day_of_revision_and_the_source_are_kept() -> None:
     assert (each["updated"], each["source"], each["decimals"]) == (date(2026, 7, 13), "2", 1)
 
 
-def test_all_of_africa_and_its_groups_are_asked_for() -> None:
+def test_all_of_africa_its_peers_and_its_groups_are_asked_for() -> None:
     asked = dict(subjects()[0].options)["countries"].split(";")
-    assert len(asked) == 54 + 5
-    assert {"ZAF", "NAM", "COD", "SSD", "SSF", "MEA", "WLD"} <= set(asked)
-    assert countries()["NA"] == "NAM"
-    assert countries()["ZR"] == countries()["CD"] == "COD"
+    assert len(set(asked)) == len(asked) == 54 + 22 + 5
+    assert {"ZAF", "NAM", "COD", "SSD", "BRA", "CHN", "VNM", "SSF", "MEA", "WLD"} <= set(asked)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("NA", "NAM"), ("ZR", "COD"), ("ZAR", "COD"), ("CD", "COD"), ("COD", "COD"),
+        ("Congo, Dem. Rep.", "COD"), ("Congo, Rep.", "COG"), ("Cote d'Ivoire", "CIV"),
+        ("  Egypt, Arab Rep. ", "EGY"), ("Swaziland", "SWZ"), ("Sub-Saharan Africa ", "SSF"),
+        ("ZG", "SSF"), ("1W", "WLD"), ("Viet Nam", "VNM"),
+    ],
+)  # fmt: skip
+def test_a_place_goes_by_several_codes_and_names(said: str, code: str) -> None:
+    found = place(said)
+    assert (found.code, found.sort) == (code, Sort.KEPT)
+
+
+def test_groups_are_told_from_countries() -> None:
+    assert place("Low income").sort is place("EUU").sort is place("XM").sort is Sort.GROUP
+    assert place("Aruba").sort is place("ABW").sort is place("").sort is Sort.OTHER
 
 
 def test_indicators_are_asked_for_by_their_present_code() -> None:
     options = {each.name: dict(each.options) for each in subjects()}
     assert options["CC.EST"]["code"] == "GOV_WGI_CC.EST"
     assert options["CC.EST"]["source"] == "3"
+    assert options["EN.CLC.HEAT.XD"]["source"] == "75"
+    assert options["SP.POP.TOTL"]["source"] == "2"
     assert "EN.ATM.CO2E.PC" not in options
-    assert len(options) == 78
+    assert len(options) == 78 + 10
 
 
 def test_an_address_stays_short_enough_for_the_bank() -> None:

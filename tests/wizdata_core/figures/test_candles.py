@@ -6,6 +6,7 @@ import json
 import struct
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -105,6 +106,23 @@ def test_an_action_marks_the_bar_that_holds_it_or_else_the_next_and_never_one_be
     actions = ((closed, "dividend", "0.25"), (within, "split", "4:1"), (2**31, "split", "2:1"))
     marks = read(pack(replace(view, actions=actions)))[0]["actions"]
     assert marks == [[10, "dividend", "0.25"], [3, "split", "4:1"]]
+
+
+def test_every_kind_of_mark_brings_its_looks() -> None:
+    header: dict[str, Any] = read(pack(view_of()))[0]
+    looks = [
+        (kind, each["letter"], each["shape"], each["above"])
+        for kind, each in header["marks"].items()
+    ]
+    assert looks == [
+        ("dividend", "D", "circle", False),
+        ("split", "S", "square", False),
+        ("report", "R", "circle", True),
+        ("controversy", "C", "square", True),
+    ]
+    for palette in header["palettes"].values():
+        colours = [palette[each["colour"]] for each in header["marks"].values()]
+        assert all(colour.startswith("#") for colour in colours)
 
 
 def test_an_action_before_the_first_bar_is_left_out() -> None:

@@ -58,6 +58,20 @@ def test_the_figures_area_is_filled_to_the_lowest_price_and_its_marks_stay() -> 
     assert len(candles_figure(view_of(0), style="area").data) == 2
 
 
+def test_the_figure_marks_reports_and_controversies_over_the_bars_in_colours_of_their_own() -> None:
+    view = view_of()
+    days = [(int(view.times[at]), kind, kind) for at, kind in ((5, "report"), (9, "controversy"))]
+    both = (*days, (int(view.times[7]), "dividend", "dividend"))
+    _, *marks, _ = candles_figure(replace(view, actions=both)).data
+    light = PALETTES["light"]
+    assert [(each.name, each.text, each.marker.color) for each in marks] == [
+        ("Corporate actions", ("D",), light.event),
+        ("ESG reports", ("R",), light.report),
+        ("Controversies", ("C",), light.controversy),
+    ]
+    assert [each.y[0] for each in marks] == [view.low[7], view.high[5], view.high[9]]
+
+
 def test_the_figure_draws_the_guides_of_a_line_dashed() -> None:
     line = Line("rsi", "RSI", 1, "line", np.full(60, 50.0), (30.0, 70.0))
     shapes = candles_figure(view_of(lines=(line,))).layout.shapes

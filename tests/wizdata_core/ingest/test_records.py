@@ -179,3 +179,44 @@ def test_text_that_postgresql_refuses_is_made_visible(store: Engines) -> None:
         title, guid = connection.execute(text("select title, guid from news_items")).one()
     assert title == "a␀b"
     assert len(guid) == 500
+
+
+def figures(turn: int, count: int) -> pa.Table:
+    """Made figures of countries: many keys, some said twice, some without a value."""
+    kind = KINDS["country_observations"]
+    rows = [
+        row(kind)
+        | {
+            "country": f"C{number % 7}",
+            "indicator": f"I{number % 5}",
+            "year": 1960 + number % 60,
+            "value": None if number % 4 == 0 else float(number % (60 + turn)),
+            "unit": "nul\0" if number % 3 else "",
+        }
+        for number in range(count)
+    ]
+    return pa.Table.from_pylist(rows, schema=kind.schema)
+
+
+def test_many_rows_are_copied_and_come_to_the_same_as_in_batches(
+    store: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[tuple[list[Written], list[tuple[object, ...]]]] = []
+    # Answers in their order, one again, and one that comes in late.
+    answers = ((0, 0), (1, 5), (1, 6), (0, 9), (1, 3))
+    for many in (1, 10_000):
+        monkeypatch.setattr("wizdata_core.ingest.records._MANY", many)
+        written = []
+        for turn, hours in answers:
+            with writing(store) as connection:
+                table = figures(turn, 1_500)
+                of = origin(connection, hours)
+                written.append(store_records(connection, {"country_observations": table}, of))
+        query = text("select * from country_observations order by 2, 3, 4, 5")
+        with writing(store) as connection:
+            held = [tuple(each)[:-1] for each in connection.execute(query)]
+            connection.execute(text("delete from country_observations"))
+        kept.append((written, held))
+    assert kept[0] == kept[1]
+    assert kept[0][0][2] == Written()
+    assert kept[0][0][1].new > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,12 @@ def test_the_page_of_fields_is_the_one_that_the_catalogue_writes() -> None:
     assert written == page(), "renew it: python -m wizdata_core.fields > that file"
     for name in FIELDS:
         assert f"| `{name}` |" in written
+
+
+def test_the_readme_counts_the_fields() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    counts = set(re.findall(r"(\d+) fields", readme))
+    assert counts == {str(len(FIELDS))}
 
 
 def test_the_command_that_the_page_names_writes_the_page() -> None:

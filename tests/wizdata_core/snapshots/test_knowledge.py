@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from tests.wizdata_core.snapshots.making import (
@@ -16,7 +17,8 @@ from tests.wizdata_core.snapshots.making import (
     row_of,
     sessions,
 )
-from wizdata_core.snapshots.inputs import Announced, Around, Learnt, Missing, Yearly
+from wizdata_core.snapshots.inputs import Announced, Around, Learnt, Missing, Scores, Yearly
+from wizdata_core.snapshots.scores import NUMBERS
 
 DAYS = sessions(60, date(2024, 1, 2))
 YEAR = date(2023, 12, 31)
@@ -118,6 +120,32 @@ def test_a_rating_and_its_state_stand_from_the_day_they_came() -> None:
     assert (after["esg_risk"], after["esg_state"]) == (21.5, "fresh")
     assert after["esg_date"] == date(2023, 11, 1)
     assert (after["esg_score"], after["fundamentals_date"]) == (None, None)
+
+
+def scores(total: list[float], days: list[date], grades: tuple[str, ...]) -> Scores:
+    """Scores of an entity; its coverage is a hundredth of its total, and all else is missing."""
+    values = np.array(total)
+    lacking = dict.fromkeys(NUMBERS.values(), np.full(len(days), np.nan))
+    return Scores(
+        np.array([_day(each) for each in days]),
+        {**lacking, "total": values, "coverage": values / 100},
+        {"grade": grades, "badge": ("sound",) * len(days), "peer_group": ("EM-MM",) * len(days)},
+    )
+
+
+def test_a_score_counts_from_the_day_as_of_which_it_was_made() -> None:
+    held = scores([61.0, float("nan"), 70.0], [DAYS[3], DAYS[10], DAYS[20]], ("B", "", "A-"))
+    there = {"ZAF": scores([33.0], [DAYS[5]], ("",)), "NGA": scores([99.0], [DAYS[0]], ("",))}
+    given = inputs(share(scores=held), around=Around(scores=there))
+    rows = [row_of(given, DAYS[place]) for place in (2, 3, 9, 10, 20)]
+    assert [row["esg_score"] for row in rows] == [None, 61.0, 61.0, None, 70.0]
+    assert [row["esg_grade"] for row in rows] == [None, "B", "B", None, "A-"]
+    scored_on = [row["esg_scored_on"] for row in rows]
+    assert scored_on == [None, DAYS[3], DAYS[3], DAYS[10], DAYS[20]]
+    assert [row["esg_coverage"] for row in rows[3:]] == [None, 0.70]
+    assert [row["country_esg_score"] for row in rows] == [None, None, 33.0, 33.0, 33.0]
+    assert rows[-1]["esg_peer_group"] == "EM-MM"
+    assert rows[-1]["esg_confidence"] is None
 
 
 def test_a_country_has_its_newest_year_of_at_most_five_years_ago() -> None:

@@ -30,11 +30,13 @@ from wizdata_core.snapshots.inputs import (
     Inputs,
     Learnt,
     Missing,
+    Scores,
     Vintages,
     Yearly,
 )
 from wizdata_core.snapshots.panel import Panel, number_of
 from wizdata_core.snapshots.parts import PARTS
+from wizdata_core.snapshots.scores import COUNTRY_NUMBERS, NUMBERS, TEXTS
 
 LAGOS = replace(SHARE, symbol="TEST2", currency="NGN", mic="XNSA", country="NG", country3="NGA")
 BITCOIN = replace(SHARE, symbol="TEST3", currency="USD", mic=None, asset_class="crypto")
@@ -82,6 +84,12 @@ def world(seed: int) -> Inputs:
     )
     closes = {day: float(18 + random.random()) for day in every if random.random() > 0.3}
     index = {day: float(1000 * (1 + random.random())) for day in days}
+    scored = Scores(
+        np.array([number_of(days[place]) for place in (30, 160, 310)]),
+        {name: random.random(3) for name in sorted({*NUMBERS.values(), *COUNTRY_NUMBERS.values()})},
+        dict.fromkeys(TEXTS.values(), ("B", "", "A-")),
+    )
+    learnt = replace(learnt, scores=scored)
     years = tuple(
         Yearly(moment(days[place]), 2015 + place // 50, float(place)) for place in (5, 90, 300)
     )
@@ -89,6 +97,7 @@ def world(seed: int) -> Inputs:
         {"USD/ZAR": dated(closes), "USD/NGN": dated(dict.fromkeys(every[::3], 1500.0))},
         {"^J203.JO": dated(index)},
         {("ZAF", "CC.EST"): years},
+        {"ZAF": scored},
     )
     return inputs(
         Share(walk(seed, days, gaps=True), learnt=learnt, figures=figures),
@@ -114,6 +123,14 @@ def until(given_inputs: Inputs, day: date) -> Inputs:
     def cut(each: Dated) -> Dated:
         return Dated(each.days[each.days <= last], each.values[each.days <= last])
 
+    def scores_until(each: Scores) -> Scores:
+        known = int((each.days <= last).sum())
+        return Scores(
+            each.days[:known],
+            {name: values[:known] for name, values in each.numbers.items()},
+            {name: texts[:known] for name, texts in each.texts.items()},
+        )
+
     learnt = tuple(
         Learnt(
             cut(each.splits),
@@ -129,6 +146,7 @@ def until(given_inputs: Inputs, day: date) -> Inputs:
                 if gap.found < end
             ),
             each.esg_state if each.esg_state and each.esg_state[0] < end else None,
+            scores_until(each.scores),
         )
         for each in given_inputs.learnt
     )
@@ -139,6 +157,7 @@ def until(given_inputs: Inputs, day: date) -> Inputs:
             key: tuple(each for each in years if each.fetched < end)
             for key, years in given_inputs.around.countries.items()
         },
+        {country: scores_until(each) for country, each in given_inputs.around.scores.items()},
     )
     held = given_inputs.figures
     kept = held.fetched <= last

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wizdata_core.esg.controversies import State
 from wizdata_core.esg.observations import QUALITIES, Assurance, Boundary, Status
-from wizdata_core.esg.topics import SEVERITIES, TOPICS, EventState
+from wizdata_core.esg.topics import SEVERITIES, TOPICS
 
 
 class Subject(StrEnum):
@@ -134,8 +135,8 @@ CONTROVERSIES: tuple[Column, ...] = (
         "how it stands",
         "open",
         _OPTIONAL,
-        tuple(each.value for each in EventState),
-        EventState.OPEN.value,
+        tuple(each.value for each in State),
+        State.OPEN.value,
     ),
     Column("source", "where it comes from, as the catalogue of sources lists it", "news"),
     Column("published_on", f"the day of publication, {_DATE}", "2025-02-14", _OPTIONAL),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from wizdata_core.errors import UnknownName
 from wizdata_core.esg.metrics import METRICS, Metric
-from wizdata_core.esg.topics import TOPICS, EventState
+from wizdata_core.esg.topics import TOPICS
 from wizdata_core.esg.units import Unit, unit_named
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wizdata_core.esg.companies import CompanyNames
+    from wizdata_core.esg.controversies import State
     from wizdata_core.esg.observations import Observation
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ _MOST_OFFERS = 100  # texts of a file for which the nearest names are looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Controversy:
     """A controversy as it is entered: what happened to whom when, how grave, how it stands."""
 
     issuer: str
@@ -31,7 +32,7 @@ class Event:
     severity: int
     title: str
     url: str
-    state: EventState
+    state: State
     source: str
     published_on: date | None
 
@@ -42,12 +43,12 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredEvent:
+class StoredControversy:
     """A controversy that is held, with its number and its batch's."""
 
     id: int
     batch: int
-    event: Event
+    controversy: Controversy
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Known:
     companies: CompanyNames
     sources: Mapping[str, str]
     observations: tuple[Observation, ...] = ()
-    events: tuple[StoredEvent, ...] = ()
+    controversies: tuple[StoredControversy, ...] = ()
 
 
 class Lookup:

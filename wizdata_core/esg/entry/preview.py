@@ -12,10 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from wizdata_core.esg.entry.columns import Subject
-from wizdata_core.esg.entry.events import read_event
+from wizdata_core.esg.entry.controversies import read_controversy
 from wizdata_core.esg.entry.figures import Figure, read_figure
-from wizdata_core.esg.entry.known import Event, Known, Lookup
-from wizdata_core.esg.entry.stored import Judged, judge_events, judge_figures
+from wizdata_core.esg.entry.known import Controversy, Known, Lookup
+from wizdata_core.esg.entry.stored import Judged, judge_controversies, judge_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wizdata_core.esg.entry.table import Line, Sheet
 
 
-Content = TypeVar("Content", Figure, Event)
+Content = TypeVar("Content", Figure, Controversy)
 
 
 class RowState(StrEnum):
@@ -46,7 +46,7 @@ class CheckedRow:
     """
 
     line: Line
-    content: Figure | Event | None
+    content: Figure | Controversy | None
     state: RowState
     findings: tuple[Finding, ...] = ()
     supersedes: int | None = None
@@ -89,8 +89,8 @@ def preview(sheet: Sheet, known: Known, today: date) -> Preview:
             for line in sheet.lines
         }
         return Preview(sheet, _rows(figures, partial(judge_figures, known=known)))
-    events = {line: read_event(line, lookup, today) for line in sheet.lines}
-    return Preview(sheet, _rows(events, partial(judge_events, known=known)))
+    events = {line: read_controversy(line, lookup, today) for line in sheet.lines}
+    return Preview(sheet, _rows(events, partial(judge_controversies, known=known)))
 
 
 def _rows(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
     from wizdata_core.esg.entry.figures import Figure
-    from wizdata_core.esg.entry.known import Event, Known, StoredEvent
+    from wizdata_core.esg.entry.known import Controversy, Known, StoredControversy
     from wizdata_core.esg.observations import Observation
 
 _LEAP = 100.0
@@ -179,15 +179,15 @@ def _compare_periods(
             judged[line].findings.append(finding("leap", "value", figure.given, **words))
 
 
-def judge_events(events: Mapping[int, Event], known: Known) -> dict[int, Judged]:
+def judge_controversies(events: Mapping[int, Controversy], known: Known) -> dict[int, Judged]:
     """What is found of each controversy, by its line; another state of a stored one supersedes it.
 
     Of several rows on one event the newest that is stored counts.
     """
     judged = {line: Judged() for line in events}
-    newest: dict[Hashable, StoredEvent] = {}
-    for each in sorted(known.events, key=lambda stored: stored.id):
-        newest[each.event.key] = each
+    newest: dict[Hashable, StoredControversy] = {}
+    for each in sorted(known.controversies, key=lambda stored: stored.id):
+        newest[each.controversy.key] = each
     first: dict[Hashable, int] = {}
     for line, event in events.items():
         other = first.setdefault(event.key, line)
@@ -198,7 +198,7 @@ def judge_events(events: Mapping[int, Event], known: Known) -> dict[int, Judged]
             judged[line].findings.append(finding(rule, column, event.title, **words))
             continue
         stored = newest.get(event.key)
-        if stored is not None and stored.event == event:
+        if stored is not None and stored.controversy == event:
             judged[line].unchanged = True
         elif stored is not None:
             judged[line].supersedes = stored.id

@@ -78,7 +78,7 @@ def sheet_of(body: bytes, name: str) -> Sheet:
     if first is None:
         raise BadInput(f"{name} is empty; its first row names the columns")
     subject, header = _header(first[1], name)
-    lines = _lines(raw, header, name)
+    lines = _lines(raw, header + ("",) * (len(first[1]) - len(header)), name)
     kept = tuple(line for line in lines if EXAMPLE_NOTE not in line.cells.values())
     if len(kept) < len(lines):
         notes.append("The example row of the template was left out.")
@@ -176,10 +176,9 @@ def _lines(
 def _line(number: int, cells: tuple[str | Finding, ...], header: tuple[str, ...]) -> Line:
     wrong = [each for each in cells if isinstance(each, Finding)]
     texts = ["" if isinstance(each, Finding) else " ".join(each.split()) for each in cells]
-    while len(texts) > len(header) and not texts[-1]:
-        texts.pop()
-    row = dict(zip(header, texts, strict=False))
-    if len(texts) != len(header):
+    row = {column: text for column, text in zip(header, texts, strict=False) if column}
+    beyond = [text for column, text in zip(header, texts, strict=False) if text and not column]
+    if len(texts) != len(header) or beyond:
         facts = {"cells": len(texts), "width": len(header)}
         return Line(number, row, (finding("cells", "row", ",".join(texts), **facts),))
     named = [

@@ -69,7 +69,8 @@ def workbook_lines(
         rows = list(_rows(book, title, most_lines, most_columns))
     except _NO_WORKBOOK as error:
         raise BadInput(f"{name} cannot be read as a workbook: {error}") from None
-    return iter(rows)
+    width = max((len(cells) for _, cells in rows), default=0)
+    return ((number, cells + ("",) * (width - len(cells))) for number, cells in rows)
 
 
 def _refuse_bomb(body: bytes, name: str) -> None:

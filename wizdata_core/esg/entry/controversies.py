@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wizdata_core.esg.controversies import State
 from wizdata_core.esg.entry.cells import Cells
 from wizdata_core.esg.entry.columns import CONTROVERSIES
-from wizdata_core.esg.entry.known import Event
-from wizdata_core.esg.topics import EventState
+from wizdata_core.esg.entry.known import Controversy
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from wizdata_core.esg.entry.table import Line
 
 
-def read_event(line: Line, lookup: Lookup, today: date) -> tuple[Event | None, tuple[Finding, ...]]:
+def read_controversy(
+    line: Line, lookup: Lookup, today: date
+) -> tuple[Controversy | None, tuple[Finding, ...]]:
     """The controversy of a line, None where something refuses it, and all that was found."""
     cells = Cells(line.cells, CONTROVERSIES)
     issuer = cells.named("issuer", lookup.company)
@@ -32,14 +34,14 @@ def read_event(line: Line, lookup: Lookup, today: date) -> tuple[Event | None, t
     found = line.findings + tuple(cells.findings)
     if any(each.refuses for each in found):
         return None, found
-    event = Event(
+    event = Controversy(
         issuer=issuer or "",
         happened_on=happened,  # type: ignore[arg-type]  # a line without it was refused
         topic=topic or "",
         severity=int(severity or 0),
         title=title or "",
         url=url,
-        state=EventState(state or ""),
+        state=State(state or ""),
         source=source or "",
         published_on=published,
     )
