@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from api.catalogues import catalogue_routes
 from api.downloads import download_routes
 from api.embed import embed_routes
+from api.esg_portfolio import portfolio_routes
 from api.esg import esg_routes
 from api.esg_countries import esg_country_routes
 from api.esg_gaps import esg_gap_routes
@@ -58,6 +59,7 @@ app = st.App(
         *embed_routes(load_view),
         *screen_routes(store, now),
         *catalogue_routes(),
+        *portfolio_routes(store, now),
         *template_routes(store),
         *esg_routes(store, now),
         *esg_gap_routes(store, now),
