@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -55,7 +56,7 @@ def test_a_file_is_looked_at_opened_saved_and_downloaded(
         page.get_by_text("passes the gate").wait_for()
         with page.expect_download() as taken:
             page.get_by_role("button", name="XLSX").click()
-        book = openpyxl.load_workbook(taken.value.path())
+        book = openpyxl.load_workbook(io.BytesIO(taken.value.path().read_bytes()))
         assert book.sheetnames == [
             "About", "Summary", "Holdings", "PAI", "Contributors", "Coverage",
         ]  # fmt: skip
