@@ -92,6 +92,7 @@ def card_answer(sheet: Factsheet) -> dict[str, object]:
                 "pillar": each.pillar,
                 "category_label": each.category,
                 "origin": asdict(each.origin) if each.origin else None,
+                "other_origins": [asdict(origin) for origin in each.others],
             }
             for each in sheet.figures
         ],

@@ -10,8 +10,9 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MOST_UNPACKED = 512 * 1024 * 1024
 _MOST_ABOVE = 12
 _BLOCK = 16 * 1024 * 1024
+_NO_DAY = 1980
 _MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # Beside the figures such archives carry lists of countries, series and footnotes.
@@ -65,9 +67,8 @@ def sheet(body: bytes) -> Sheet:
                 has_data = b'name="Data"' in archive.read("xl/workbook.xml")
                 return _xlsx(body, "Data" if has_data else "")
             member = _figures(archive)
-            # The Bank packs its files on the day on which it publishes them.
-            return _csv(archive.read(member), datetime(*member.date_time).date())  # noqa: DTZ001 - a day
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+            return _csv(archive.read(member), _packed_on(member))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
         raise Fault(FaultKind.MALFORMED, f"the file is not a ZIP archive: {error}") from error
 
 
@@ -83,9 +84,24 @@ def _figures(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     return largest
 
 
+def _packed_on(member: zipfile.ZipInfo) -> date | None:
+    """The day on which a file was packed: the Bank packs its files where it publishes them.
+
+    1980 is what an archive says that has no day.
+    """
+    year, month, day = member.date_time[:3]
+    try:
+        return date(year, month, day) if year > _NO_DAY else None
+    except ValueError:
+        return None
+
+
 def _csv(body: bytes, published: date | None) -> Sheet:
     content = _utf8(body)
-    above = list(islice(csv.reader(io.StringIO(_opening(content), newline="")), _MOST_ABOVE))
+    try:
+        above = list(islice(csv.reader(io.StringIO(_opening(content), newline="")), _MOST_ABOVE))
+    except csv.Error as error:
+        raise Fault(FaultKind.MALFORMED, f"the file cannot be read as CSV: {error}") from error
     at = next((place for place, cells in enumerate(above) if is_header(cells)), None)
     if at is None:
         raise _no_header(above[0] if above else ())
@@ -95,7 +111,7 @@ def _csv(body: bytes, published: date | None) -> Sheet:
     told = [*above[:at]]
 
     def apart(row: arrow_csv.InvalidRow) -> str:
-        cells = next(csv.reader([row.text]), [])
+        cells = row.text.split(",")
         told.append(cells)
         if len([cell for cell in cells if cell.strip()]) > 1:
             said = f"has {row.actual_columns} cells where the header has {row.expected_columns}"
@@ -116,7 +132,7 @@ def _csv(body: bytes, published: date | None) -> Sheet:
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
             ),
         )
-    except (pa.ArrowInvalid, csv.Error) as error:
+    except pa.ArrowInvalid as error:
         raise Fault(FaultKind.MALFORMED, f"the file cannot be read as CSV: {error}") from error
     return Sheet(header, read.columns, at + 2, _updated(told) or published, lost)
 

@@ -22,8 +22,8 @@ from collectors.stages.stream import run_streams
 from wizdata_core import clock
 from wizdata_core.bus import open_bus
 from wizdata_core.errors import UnknownName, WizDataError
-from wizdata_core.ingest.esg_refresh import refresh_where_due
-from wizdata_core.ingest.snapshots import refresh_due
+from wizdata_core.ingest.esg_refresh import NOTHING_SEEN, refresh_where_due
+from wizdata_core.ingest.snapshots import UNFORESEEN, refresh_due
 from wizdata_core.logs import event
 from wizdata_core.memory import stay_small
 from wizdata_core.settings import load
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from collectors.stages.collect import Outside, Say
     from wizdata_core.bus import Bus
+    from wizdata_core.queries.esg_changes import Seen
 
 log = logging.getLogger(__name__)
 COLLECT, DERIVE = "collect", "derive"
@@ -126,16 +127,24 @@ def _refresh_until(stop: threading.Event, outside: Outside) -> None:
 
     Rows are made a batch or a few at a time. Scores of today are made on each new day.
     """
-    scored = ""
+    scored = NOTHING_SEEN
     while not stop.is_set():
-        made = 0
+        scored, made = _rescored(outside, scored), 0
         try:
-            scored = refresh_where_due(outside.store, clock.now(), scored)
             made = refresh_due(outside.store, clock.now(), _MOST_REFRESHED)
         except WizDataError as error:
-            # The database is away: what is due stays due.
+            # The database is away: what is due stays noted.
             event(log, "snapshots.failed", error=str(error))
         if made:
             event(log, "snapshots.made", rows=made)
         if made < _MOST_REFRESHED:
             stop.wait(REFRESH_EVERY)
+
+
+def _rescored(outside: Outside, seen: Seen) -> Seen:
+    """Makes scores anew where due; where they cannot be made, all else goes on without them."""
+    try:
+        return refresh_where_due(outside.store, clock.now(), seen)
+    except (WizDataError, *UNFORESEEN) as error:
+        event(log, "scores.failed", error=f"{type(error).__name__}: {error}")
+    return seen

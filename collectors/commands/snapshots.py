@@ -57,7 +57,7 @@ def refreshed(outside: Outside) -> int:
     Scores are made first, since rows show them.
     """
     now = clock.now()
-    refresh_where_due(outside.store, now, "")
+    refresh_where_due(outside.store, now)
     return refresh_due(outside.store, now)
 
 

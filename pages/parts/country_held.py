@@ -14,10 +14,12 @@ from wizdata_core.esg.countries import GROUPS
 from wizdata_core.esg.country_sources import holding
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from pages.parts.country_state import Chosen
     from wizdata_core.esg.country_sources import Holding
+    from wizdata_core.queries.datasets import SubjectState
 
 STALE = timedelta(days=45)
 """The Bank revises its database every two or three months; what was not asked for longer is old."""
@@ -30,6 +32,7 @@ _HOW = (
 def held_notice(chosen: Chosen, version: str) -> bool:
     """Says what is held of the group on the day; whether anything is."""
     held = holding(cached_countries.values(version, chosen.as_of, chosen.group))
+    heard = last_heard(held, cached_countries.asked(version))
     if not held.figures:
         _nothing(chosen)
     elif held.only_samples:
@@ -39,10 +42,10 @@ def held_notice(chosen: Chosen, version: str) -> bool:
             icon=":material/history:",
             title="Dated samples",
         )
-    elif is_stale(chosen, held, now()):
+    elif is_stale(chosen, heard, now()):
         st.warning(
-            f"Countries' figures were last fetched {utc(held.fetched_at)}, "
-            f"{ago(held.fetched_at, now())}. {_HOW}",
+            f"The source of countries' figures last answered {utc(heard)}, {ago(heard, now())}. "
+            f"{_HOW}",
             icon=":material/schedule:",
             title="Stale",
         )
@@ -63,10 +66,15 @@ def sample_words(held: Holding) -> str:
     return "; ".join(f"{plain(label)} to {year}" for label, year in held.sampled)
 
 
-def is_stale(chosen: Chosen, held: Holding, moment: datetime) -> bool:
-    """Whether figures that are read as of today were not fetched for long."""
-    fetched = held.fetched_at
-    return not chosen.day_given and fetched is not None and moment - fetched > STALE
+def last_heard(held: Holding, asked: Mapping[str, SubjectState]) -> datetime | None:
+    """When a source last answered: an answer without news brings no figure, but counts."""
+    moments = [state.answered_at for state in asked.values()]
+    return max([*moments, *([held.fetched_at] if held.fetched_at else [])], default=None)
+
+
+def is_stale(chosen: Chosen, heard: datetime | None, moment: datetime) -> bool:
+    """Whether figures are read as of today and no source has answered for long."""
+    return not chosen.day_given and heard is not None and moment - heard > STALE
 
 
 def live_words(held: Holding, chosen: Chosen) -> str:
@@ -81,5 +89,5 @@ def live_words(held: Holding, chosen: Chosen) -> str:
         parts.append(f"{held.samples:,} of samples of the past")
     if held.updated:
         parts.append(f"World Bank revision of {held.updated}")
-    parts.append(f"fetched {utc(held.fetched_at)}")
+    parts.append(f"newest figure fetched {utc(held.fetched_at)}")
     return " · ".join(parts)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.parts import cached_countries
 from pages.parts.country_controls import dated_box, measure_box, open_box, view_box
 from pages.parts.country_numbers import dated_words, rows_of, with_defaults
 from pages.parts.country_words import open_country
@@ -13,7 +14,7 @@ from pages.parts.plots import theme
 from pages.parts.states import empty
 from pages.parts.words import plural
 from wizdata_core.esg.countries import AFRICA, COMPARED, GROUPS
-from wizdata_core.figures.africa_map import Held, africa_map
+from wizdata_core.figures.africa_map import Held
 from wizdata_core.figures.country_marks import held_of, scale_of, shades
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ def map_tab(chosen: Chosen, version: str) -> None:
     if not african:
         empty("Peers outside Africa have no place on this map. Choose another group, or Ranking.")
         return
+    words = (chosen.as_of.isoformat(), chosen.group, measure.name, chosen.view.value)
     st.plotly_chart(
-        africa_map(
+        cached_countries.drawn_map(
+            version,
+            (*words, "dated" if dated else "", chosen.country),
+            theme(),
             shades(measure, rows, chosen.view),
             scale_of(measure, rows, chosen.view),
-            chosen=chosen.country,
-            theme=theme(),
         ),
         key=_MAP,
         theme=None,

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from pages.parts.states import empty
 from pages.parts.tables import csv_button, records
 from pages.parts.words import NONE
 from wizdata_core.esg.countries import GROUPS
 from wizdata_core.esg.wording import figure, number
 from wizdata_core.figures.country_marks import age_words
+from wizdata_core.queries.country_trends import YEARS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pages.parts.country_state import Chosen
     from wizdata_core.esg.country_profile import ProfileLine
@@ -27,32 +29,43 @@ _PERCENTILE = st.column_config.ProgressColumn(
 )
 
 
-def indicators_table(lines: Sequence[ProfileLine], chosen: Chosen) -> None:
+def indicators_table(
+    lines: Sequence[ProfileLine],
+    trends: Mapping[tuple[str, str], tuple[float, ...]],
+    chosen: Chosen,
+) -> None:
     """The indicators that are asked for, and the file of them that terms allow."""
     st.subheader("Indicators", anchor=False)
+    held = sum(line.figure is not None for line in lines)
     shown = st.segmented_control(
         "Show",
         _SHOWN,
         key="country_lines",
-        default=_SHOWN[0],
+        default="Held" if 0 < 2 * held < len(lines) else _SHOWN[0],
         required=True,
         label_visibility="collapsed",
         wrap=True,
     )
     kept = [line for line in lines if _keeps(line, shown or _SHOWN[0])]
+    if not kept:
+        empty("No indicator of this country is so.")
+        return
     records(
-        [row(line) for line in kept],
+        [_with_trend(line, trends) for line in kept],
         "country_indicators",
         f"{len(kept)} indicators of {chosen.country}",
         {
             "Percentile": _PERCENTILE,
             "Indicator": st.column_config.TextColumn(pinned=True, width="medium"),
+            "Trend": st.column_config.LineChartColumn(
+                width="small", help=f"The last {YEARS} years that have a value, oldest first"
+            ),
+            "Remark": st.column_config.TextColumn(width="large"),
             "Count": st.column_config.NumberColumn(
                 help="Countries of the group whose figure counts"
             ),
         },
     )
-    held = sum(line.figure is not None for line in lines)
     st.caption(
         f"{held} of {len(lines)} indicators held; ● counts, ◐ too old, ◇ sample of the past, "
         f"○ none. Medians and percentiles are of {GROUPS[chosen.group].label}; amounts are "
@@ -71,6 +84,20 @@ def _keeps(line: ProfileLine, shown: str) -> bool:
     return shown == _SHOWN[0] or held == (shown == "Held")
 
 
+def _with_trend(
+    line: ProfileLine, trends: Mapping[tuple[str, str], tuple[float, ...]]
+) -> dict[str, object]:
+    """A line with its last years from the provider whose figure it shows, before the percentile."""
+    held = line.figure
+    years = trends.get((line.indicator.code, held.provider), ()) if held else ()
+    made: dict[str, object] = {}
+    for name, value in row(line).items():
+        if name == "Percentile":
+            made["Trend"] = list(years) or None
+        made[name] = value
+    return made
+
+
 def row(line: ProfileLine) -> dict[str, object]:
     """A line as the table has it."""
     indicator, held = line.indicator, line.figure
@@ -83,9 +110,9 @@ def row(line: ProfileLine) -> dict[str, object]:
         "Age": age_words(held.age_months) if held else NONE,
         "Percentile": line.percentile,
         "Median": NONE if line.median is None else number(line.median),
+        "Remark": line.remark,
         "Compared": NONE if line.number is None else number(line.number),
         "Compared in": line.unit,
-        "Remark": line.remark,
         "Pillar": indicator.pillar.value or "context",
         "Theme": indicator.theme,
         "Count": line.peers,

@@ -15,7 +15,8 @@ from wizdata_core.esg.countries import CODES, COMPARED
 from wizdata_core.esg.country_measures import compared
 from wizdata_core.esg.indicators import INDICATORS
 from wizdata_core.esg.scorecards import Badge
-from wizdata_core.esg.wording import figure_in_unit, points, share
+from wizdata_core.esg.wording import points, share
+from wizdata_core.figures.country_marks import in_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,5 +101,5 @@ def figure_words(value: IndicatorValue) -> str:
     if number is None:
         number, unit = value.value, indicator.unit
     marks = "sample of the past" if value.sample else "too old to count" if value.too_old else ""
-    said = f"{plain(indicator.label)}: **{plain(figure_in_unit(number, unit))}** ({value.year})"
+    said = f"{plain(indicator.label)}: **{plain(in_unit(number, unit))}** ({value.year})"
     return f"{said}, {marks}" if marks else said

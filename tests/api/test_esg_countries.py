@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import anyio
 import pytest
 from starlette.applications import Starlette
 
 from api.esg_countries import esg_country_routes
+from pages.parts.country_state import WORDS, chosen_of
 from tests.api.test_screens import Answer, call
 from tests.pages.made_up_countries import CO2, DAY, ENERGY, LIFE, hold_countries
 from wizdata_core.esg.countries import AFRICA
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
     from wizdata_core.store import Engines
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 27, 18, tzinfo=UTC)
 COAL = "EG.ELC.COAL.ZS"
 
@@ -87,6 +92,20 @@ def test_the_file_leaves_out_numbers_that_terms_keep(ask: Callable[..., Answer])
     assert {(each["value"], each["note"]) for each in coal} == {("", LEFT_OUT)}
     life = next(each for each in rows if (each["country"], each["indicator"]) == ("NAM", LIFE))
     assert (life["too_old"], life["year"], life["percentile"]) == ("true", "2012", "")
+
+
+def test_every_address_of_the_howto_answers(ask: Callable[..., Answer]) -> None:
+    page = (ROOT / "docs" / "howto" / "compare-countries.md").read_text(encoding="utf-8")
+    programs = re.findall(r"/api/v1/esg/([\w/.]+)\?([^'\s]+)", page)
+    assert len(programs) == 3
+    for path, words in programs:
+        assert ask(path, words.encode()).status == 200
+    views = re.findall(r"`/esg_countries\?([^`]+)`", page)
+    assert len(views) == 5
+    for view in views:
+        words = dict(parse_qsl(view))
+        assert words.keys() <= {*WORDS, "tab"}
+        chosen_of(words, NOW.date())
 
 
 @pytest.mark.parametrize(

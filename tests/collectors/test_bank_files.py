@@ -56,7 +56,7 @@ def test_a_wide_file_of_the_bank_is_read() -> None:
         f"{LEFT_OUT}: 1 rows of 1 countries that are not kept: ABW",
         (
             f"{LEFT_OUT}: 2 rows of 2 indicators that are not kept: "
-            "IC.BUS.EASE.XQ (Doing Business ended in 2021.), XX.YY.ZZ"
+            "IC.BUS.EASE.XQ (Doing Business ended in 2021.); XX.YY.ZZ"
         ),
     ]
 
@@ -69,6 +69,23 @@ def test_the_archive_of_a_bulk_download_gives_its_figures_and_its_day() -> None:
     found = sheet(packed.getvalue())
     assert found.updated == date(2026, 7, 13)
     assert observations(found, {})[0].num_rows == 6
+
+
+def test_an_archive_without_a_day_or_without_figures_says_so() -> None:
+    def packed(name: str, day: tuple[int, int, int]) -> bytes:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(zipfile.ZipInfo(name, (*day, 0, 0, 0)), WIDE)
+        return file.getvalue()
+
+    assert sheet(packed("WDICSV.csv", (1980, 1, 1))).updated is None
+    assert sheet(packed("WDICSV.csv", (2026, 2, 30))).updated is None
+    with pytest.raises(Fault, match="holds no CSV file"):
+        sheet(packed("readme.txt", (2026, 1, 1)))
+    damaged = bytearray(packed("WDICSV.csv", (2026, 1, 1)))
+    damaged[60:80] = b"x" * 20
+    with pytest.raises(Fault, match="not a ZIP archive"):
+        sheet(bytes(damaged))
 
 
 def test_the_portal_s_workbook_is_read_from_its_sheet_of_data() -> None:
@@ -154,6 +171,11 @@ def test_a_country_under_two_names_is_kept_once_and_a_value_goes_before_none() -
     ]
 
 
+def test_a_header_alone_is_a_file_without_figures() -> None:
+    assert read("Country Code,Indicator Code,2022\n") == ({}, [])
+    assert read("country,year,SP.POP.TOTL\n") == ({}, [])
+
+
 def test_text_in_windows_encoding_is_read() -> None:
     text = "country,year,SP.POP.TOTL\nCôte d'Ivoire,2023,5\n"
     assert read(text.encode("cp1252"))[0] == {("CIV", "SP.POP.TOTL", 2023): 5.0}
@@ -168,6 +190,7 @@ def test_text_in_windows_encoding_is_read() -> None:
         (b"PK\x03\x04broken", "not a ZIP archive"),
         (b"country,year,mystery\nNamibia,2023,5\n", "--column NAME=CODE"),
         (b"country,2022,2023\nNamibia,5,5\n", "no column of indicators"),
+        (b"a" * 140_000 + b",year\n", "cannot be read as CSV"),
     ],
 )  # fmt: skip
 def test_what_holds_no_figures_is_refused_by_name(body: bytes, said: str) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from pages.parts.country_held import is_stale, last_heard
 from pages.parts.country_state import Chosen, chosen_of, settled
 from pages.parts.esg_country_card import few, figure_words, score_words
-from tests.wizdata_core.esg.made_up_values import card, value
+from tests.wizdata_core.esg.made_up_values import FETCHED, card, value
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.esg.country_measures import SCORE
 from wizdata_core.esg.country_ranking import View
+from wizdata_core.esg.country_sources import holding
+from wizdata_core.queries.datasets import SubjectState
 
 TODAY = date(2026, 3, 31)
 RENEWABLE = (
@@ -72,6 +75,19 @@ def test_what_is_held_decides_what_is_looked_at_first() -> None:
     assert (scored.measure, scored.y, scored.history) == (SCORE, SCORE, CO2)
     withheld = settled(Chosen(TODAY), [card("ZAF", None, 0.1)], [value("ZAF", CO2, 8.0)])
     assert withheld.measure == CO2
+
+
+def test_an_answer_without_news_keeps_figures_from_being_stale() -> None:
+    """A vintage is stored only where a figure changed, which may be long ago."""
+    held = holding([value("ZAF", LIFE, 49.3)])
+    answered = datetime(2026, 3, 20, tzinfo=UTC)
+    asked = {LIFE: SubjectState("unchanged", "", "", "", answered)}
+    moment = datetime(2026, 3, 31, tzinfo=UTC)
+    assert last_heard(held, {}) == FETCHED
+    assert is_stale(Chosen(TODAY), last_heard(held, {}), moment)
+    assert not is_stale(Chosen(TODAY), last_heard(held, asked), moment)
+    assert not is_stale(Chosen(TODAY, day_given=True), FETCHED, moment)
+    assert not is_stale(Chosen(TODAY), last_heard(holding([]), {}), moment)
 
 
 def test_what_was_asked_for_stays() -> None:

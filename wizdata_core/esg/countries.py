@@ -48,7 +48,8 @@ class IndicatorValue:
     it is None where that population is not known, and equal to the value where the figure is no
     amount. `source` is the database's number (`SOURCES` has its name), `updated` the day on which
     the provider last revised it, `fetched_at` when we learnt it, in UTC. `previous` is what the
-    provider had said of the same year before, None where it has said nothing else. `sample` marks
+    provider had said of the same year before, fetched at `previous_fetched_at`: None of both where
+    it had said nothing, of the value alone where it had listed the year without one. `sample` marks
     figures that installed packages carry; they are of the past and never scored.
     """
 

@@ -50,6 +50,15 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind a line: its label, where its figure is from, what else went into it."""
+
+    label: str
+    origin: Origin | None
+    others: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A controversy as it is known: of its rows the newest."""
 
@@ -63,13 +72,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A line of the scorecard with its words, and where its figure is from; None where nowhere."""
+    """A line of the scorecard with its words, and where its figure is from; None where nowhere.
+
+    `others` are the origins of what was added to the figure, or what it was divided by.
+    """
 
     line: Line
     label: str
     category: str
     pillar: str
     origin: Origin | None
+    others: tuple[Origin, ...] = ()
 
     @property
     def words(self) -> str:
@@ -112,9 +125,10 @@ class Factsheet:
         """Each source once, as its first figure names it, with how many figures it gave."""
         found: dict[str, tuple[Origin, int]] = {}
         for each in self.disclosed:
-            if each.origin is not None:
-                first, count = found.get(each.origin.source, (each.origin, 0))
-                found[each.origin.source] = (first, count + 1)
+            for origin in (each.origin, *each.others):
+                if origin is not None:
+                    first, count = found.get(origin.source, (origin, 0))
+                    found[origin.source] = (first, count + 1)
         return tuple(found.values())
 
     @property
@@ -128,12 +142,12 @@ class Factsheet:
 def factsheet(
     who: Who,
     card: Scorecard,
-    behind: Mapping[str, tuple[str, Origin | None]],
+    behind: Mapping[str, Behind],
     events: Sequence[Event],
     universe: int,
     made_at: datetime,
 ) -> Factsheet:
-    """The factsheet of a scorecard; `behind` has each metric's label and its figure's origin.
+    """The factsheet of a scorecard; `behind` says of each metric where its figure is from.
 
     Raises:
         UnknownName: the scorecard's method is none of `METHODS`.
@@ -143,10 +157,11 @@ def factsheet(
     figures = tuple(
         Figure(
             line,
-            behind[line.metric][0],
+            behind[line.metric].label,
             categories[line.category].label,
             categories[line.category].pillar.value,
-            behind[line.metric][1],
+            behind[line.metric].origin,
+            behind[line.metric].others,
         )
         for line in card.lines
         if line.category in categories

@@ -73,7 +73,7 @@ class Filling:
         divisor = periods.beside(own, normaliser)
         there = (divisor != NONE) & (columns.value[divisor] > 0)
         panel.compared[held[~there], column] = np.nan
-        said = f"no {metric.label[0].lower()}{metric.label[1:]} of the same period to divide by"
+        said = f"not divided: no {metric.label!r} of the same period"
         panel.note[held[~there], column] = self._text(said)
         held, own, divisor = held[there], own[there], divisor[there]
         panel.normaliser[held, column] = columns.id[divisor]

@@ -9,10 +9,11 @@ from wizdata_core.esg.countries import COMPARED
 from wizdata_core.esg.country_measures import Sort
 from wizdata_core.esg.country_ranking import View
 from wizdata_core.esg.indicators import SOURCES
-from wizdata_core.esg.wording import figure_in_unit, points, share
+from wizdata_core.esg.wording import figure_in_unit, number, points, share
 from wizdata_core.figures.africa_map import Held, Scale, Shade
 from wizdata_core.figures.africa_shapes import SHAPES
 from wizdata_core.figures.country_scatter import Spot
+from wizdata_core.figures.numbers import MINUS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from wizdata_core.esg.country_ranking import Standing
 
 PEER = "Peer outside Africa"
+# Units that are scales, and what stands behind a number of them.
+_SCALES = {
+    "-2.5..2.5": f"on a scale of {MINUS}2.5 to 2.5",
+    "0-12": "on a scale of 0 to 12",
+    "score 0-100": "of 100",
+    "index 0-100": "of 100",
+}
 _MONTHS = 12
 
 
@@ -110,7 +118,7 @@ def _facts(measure: Measure, reading: Reading) -> list[str]:
         figure = reading.figure
         source = SOURCES.get(figure.source, figure.source)
         return [
-            escape(figure_in_unit(reading.number, measure.unit)),
+            escape(in_unit(reading.number, measure.unit)),
             f"{figure.year}, {age_words(figure.age_months)}"
             + (", too old to count" if reading.dated else ""),
             f"{escape(source)}{' (sample)' if figure.sample else ''}",
@@ -124,6 +132,13 @@ def _facts(measure: Measure, reading: Reading) -> list[str]:
             f"confidence {share(round(reading.card.confidence, 4))}"
         )
     return said
+
+
+def in_unit(value: float, unit: str) -> str:
+    """A figure of a country with its unit, such as `60 years`, or the scale that it is on."""
+    if unit in _SCALES:
+        return f"{number(value).replace('-', MINUS)} {_SCALES[unit]}"
+    return figure_in_unit(value, unit)
 
 
 def age_words(months: int) -> str:

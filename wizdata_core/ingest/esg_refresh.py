@@ -23,10 +23,11 @@ from wizdata_core.ingest.snapshot_due import Span, note_scored
 from wizdata_core.logs import event
 from wizdata_core.queries.esg_changes import (
     PRESENT,
+    Seen,
     changed_from,
     known_days,
-    scored_state,
     scores_from,
+    seen_now,
     stored_days,
 )
 from wizdata_core.store import at_once, reading, writing
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _DAYS_AT_ONCE = 24
+NOTHING_SEEN = Seen()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +57,35 @@ class Rescored:
     changed: int
 
 
-def refresh_where_due(store: Engines, now: datetime, seen: str) -> str:
+def refresh_where_due(store: Engines, now: datetime, seen: Seen = NOTHING_SEEN) -> Seen:
     """Makes scores anew unless all is as it was when this gave `seen`; gives what it is now.
 
-    With an empty text it looks at everything that came since scores were made last.
+    Without it everything is looked at that came since scores were made last.
     """
-    today = now.astimezone(UTC).date()
     with reading(store) as connection:
-        state = scored_state(connection, today)
-    if state == seen:
-        return seen
-    made = refresh_changed(store, now)
+        present = seen_now(connection, _day(now))
+        if present == seen:
+            return seen
+        first = changed_from(
+            connection,
+            companies=present.companies != seen.companies,
+            countries=present.countries != seen.countries,
+        )
+    made = refresh_from(store, min(first or _day(now), _day(now)), now)
     if made.scores:
         event(log, "scores.made", scores=made.scores, days=made.days, changed=made.changed)
-    return state
+    return present
 
 
 def refresh_changed(store: Engines, now: datetime) -> Rescored:
     """Makes the scores of today, and those that what came since the last were made may change."""
-    today = now.astimezone(UTC).date()
     with reading(store) as connection:
         first = changed_from(connection)
-    return refresh_from(store, min(first or today, today), now)
+    return refresh_from(store, min(first or _day(now), _day(now)), now)
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(UTC).date()
 
 
 def refresh_from(store: Engines, since: date, now: datetime) -> Rescored:
@@ -86,7 +95,7 @@ def refresh_from(store: Engines, since: date, now: datetime) -> Rescored:
         BadInput: a method was changed under its version.
         DatabaseUnavailable: the database cannot be reached.
     """
-    today = now.astimezone(UTC).date()
+    today = _day(now)
     with _alone(store):
         with reading(store) as connection:
             days = days_to_score(known_days(connection), stored_days(connection), since, today)

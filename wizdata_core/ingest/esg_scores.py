@@ -51,6 +51,11 @@ def refresh_scores(engines: Engines, days: Sequence[date], now: datetime) -> int
     with writing(engines) as connection:
         for entity, method, cards in made:
             freeze(connection, method, now)
+            held = esg_scores.c
+            gone = esg_scores.delete().where(
+                held.method == method.version, held.as_of.in_(list(days))
+            )
+            connection.execute(gone)
             store_scores(connection, entity, cards, now)
     return sum(len(cards) for _, _, cards in made)
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 # What arithmetic raises on numbers that nobody foresaw; a database that is away is none of it.
-_UNFORESEEN = (ArithmeticError, LookupError, TypeError, ValueError, BadInput)
+UNFORESEEN = (ArithmeticError, LookupError, TypeError, ValueError, BadInput)
 NEWEST_ROWS, HISTORY_ROWS = 20, 1_000  # rows of one instrument in one batch
 _BARS, _ROWS, _MOST = 400_000, 4_000, 400  # bars, rows and instruments of one batch
 
@@ -150,7 +150,7 @@ def _made(
     try:
         with connection.begin_nested():
             return _made_together(store, connection, due, now, around)
-    except _UNFORESEEN as error:
+    except UNFORESEEN as error:
         if len(due) == 1:
             _refuse(connection, due[0], error)
             return 0

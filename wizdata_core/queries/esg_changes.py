@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Date, cast, func, or_, select, union
 
@@ -33,9 +33,17 @@ _SHOWN = sorted({*NUMBERS.values(), *TEXTS.values(), *COUNTRY_NUMBERS.values()})
 _OVERLAP = timedelta(hours=6)
 
 
-def scored_state(connection: Connection, today: date) -> str:
-    """What scores are made of, in a short text: it changes where they are to be made anew."""
-    return f"{company_stamp(connection)} {country_stamp(connection)} {today.isoformat()}"
+class Seen(NamedTuple):
+    """What scores are made of, in short texts, and the day they reach to."""
+
+    companies: str = ""
+    countries: str = ""
+    today: date | None = None
+
+
+def seen_now(connection: Connection, today: date) -> Seen:
+    """What scores would be made of now: where it is as before, they are too."""
+    return Seen(company_stamp(connection), country_stamp(connection), today)
 
 
 def known_days(connection: Connection) -> tuple[date, ...]:
@@ -59,24 +67,29 @@ def stored_days(connection: Connection) -> tuple[date, ...]:
     return tuple(connection.execute(select(esg_scores.c.as_of).distinct()).scalars())
 
 
-def changed_from(connection: Connection) -> date | None:
+def changed_from(
+    connection: Connection, *, companies: bool = True, countries: bool = True
+) -> date | None:
     """The first day whose scores what came since the last were made may change; None where none.
 
-    Where there is no score yet, it is the first day on which anything was known.
+    It looks at figures of companies, of countries, or of both. Where there is no score yet, it is
+    the first day on which anything was known.
     """
     last = connection.scalar(select(func.max(esg_scores.c.computed_at)))
     if last is None:
         return min(known_days(connection), default=None)
     since = last - _OVERLAP
-    moved = select(esg_batches.c.id).where(
-        or_(esg_batches.c.collected_at >= since, esg_batches.c.undone_at >= since)
-    )
-    firsts = [
-        connection.scalar(select(func.min(_known(table))).where(table.c.batch.in_(moved)))
-        for table in (esg_observations, esg_controversies)
-    ]
-    fetched = country_observations.c.fetched_at
-    firsts.append(connection.scalar(select(func.min(_day(fetched))).where(fetched >= since)))
+    firsts: list[date | None] = []
+    if companies:
+        moved = select(esg_batches.c.id).where(
+            or_(esg_batches.c.collected_at >= since, esg_batches.c.undone_at >= since)
+        )
+        for table in (esg_observations, esg_controversies):
+            query = select(func.min(_known(table))).where(table.c.batch.in_(moved))
+            firsts.append(connection.scalar(query))
+    if countries:
+        fetched = country_observations.c.fetched_at
+        firsts.append(connection.scalar(select(func.min(_day(fetched))).where(fetched >= since)))
     return min((day for day in firsts if day is not None), default=None)
 
 

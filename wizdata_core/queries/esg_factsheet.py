@@ -10,7 +10,7 @@ from db.models import countries
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.esg.controversies import counted
 from wizdata_core.esg.countries import country_meant, group_named
-from wizdata_core.esg.factsheet import Event, Origin, Who, factsheet
+from wizdata_core.esg.factsheet import Behind, Event, Origin, Who, factsheet
 from wizdata_core.esg.indicators import INDICATORS, SOURCES
 from wizdata_core.esg.methods import Entity, method_named
 from wizdata_core.esg.metrics import METRICS
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wizdata_core.esg.factsheet import Factsheet
+    from wizdata_core.esg.observations import Observation
     from wizdata_core.esg.scorecards import Scorecard
     from wizdata_core.queries.esg_issuers import IssuerFacts
+    from wizdata_core.queries.esg_sources import Source
 
 _PROVIDERS = {"worldbank": "World Bank"}
 
@@ -73,29 +75,37 @@ def _company_facts(connection: Connection, facts: IssuerFacts) -> tuple[tuple[st
     )
 
 
-def _behind_company(
-    connection: Connection, card: Scorecard
-) -> dict[str, tuple[str, Origin | None]]:
+def _behind_company(connection: Connection, card: Scorecard) -> dict[str, Behind]:
     sources = sources_by_name(connection)
-    held = {each.id: each for each in observations(connection, card.entity)}
-    found: dict[str, tuple[str, Origin | None]] = {}
-    for line in card.lines:
-        row = held.get(line.observation or 0)
-        origin = None
-        if row is not None:
-            source = sources[row.source]
-            origin = Origin(
-                source.name,
-                source.licence,
-                source.redistribute,
-                row.document,
-                row.page,
-                row.url,
-                row.published_on,
-                row.assurance.value,
-            )
-        found[line.metric] = METRICS[line.metric].label, origin
-    return found
+    origins = {
+        each.id: _origin(each, sources[each.source])
+        for each in observations(connection, card.entity)
+    }
+    return {
+        line.metric: Behind(
+            METRICS[line.metric].label,
+            origins.get(line.observation or 0),
+            tuple(
+                origins[number]
+                for number in (line.addend_observation, line.normaliser_observation)
+                if number in origins
+            ),
+        )
+        for line in card.lines
+    }
+
+
+def _origin(row: Observation, source: Source) -> Origin:
+    return Origin(
+        source.name,
+        source.licence,
+        source.redistribute,
+        row.document,
+        row.page,
+        row.url,
+        row.published_on,
+        row.assurance.value,
+    )
 
 
 def country_factsheet(
@@ -118,7 +128,7 @@ def country_factsheet(
     cards = country_scorecards(connection, as_of, among.name)
     card = next(each for each in cards if each.entity == code)
     values = {each.indicator: each for each in indicator_values(connection, as_of, [code])}
-    behind: dict[str, tuple[str, Origin | None]] = {}
+    behind: dict[str, Behind] = {}
     for line in card.lines:
         value, origin = values.get(line.metric), None
         if value is not None and line.disclosed:
@@ -130,7 +140,7 @@ def country_factsheet(
                 value.redistribute,
                 published_on=value.updated,
             )
-        behind[line.metric] = INDICATORS[line.metric].label, origin
+        behind[line.metric] = Behind(INDICATORS[line.metric].label, origin)
     facts = (
         ("Codes", f"{of.iso3}, {of.iso2}"),
         ("Region", of.subregion or of.region),

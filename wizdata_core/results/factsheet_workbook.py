@@ -22,9 +22,18 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from wizdata_core.esg.factsheet import Factsheet, Figure
+    from wizdata_core.esg.factsheet import Factsheet, Figure, Origin
 
 _HUNDRED, _SHARE = "0 to 100", "fraction"
+
+
+def _places(origins: Sequence[Origin]) -> str:
+    """Where what went into a figure besides is from: documents with their pages."""
+    return "; ".join(
+        f"{each.document or each.source}, page {each.page}" if each.page else each.source
+        for each in origins
+    )
+
 
 COLUMNS: tuple[tuple[str, str, Callable[[Figure], object]], ...] = (
     ("metric", "name", lambda each: each.line.metric),
@@ -43,6 +52,7 @@ COLUMNS: tuple[tuple[str, str, Callable[[Figure], object]], ...] = (
     ("document", "text", lambda each: each.origin.document if each.origin else ""),
     ("page", "text", lambda each: each.origin.page if each.origin else ""),
     ("url", "address", lambda each: each.origin.url if each.origin else ""),
+    ("also_from", "text", lambda each: _places(each.others)),
     ("published_on", "day", lambda each: each.origin.published_on if each.origin else None),
     ("direction", "1 more is better, -1 less, 0 not scored", lambda each: each.line.direction),
     ("compared", "as the next column says", lambda each: each.line.compared),
@@ -53,6 +63,7 @@ COLUMNS: tuple[tuple[str, str, Callable[[Figure], object]], ...] = (
     ("peer_group", "text", lambda each: each.line.peer_group),
     ("peer_count", "count", lambda each: each.line.peer_count),
     ("peer_median", "as compared_unit says", lambda each: each.line.median),
+    ("note", "text", lambda each: each.line.note),
     ("weight", _SHARE, lambda each: each.line.weight),
     ("points", "points of the score", lambda each: each.line.points),
     ("points_penalised", "points of the score", lambda each: each.line.points_penalised),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
 
 from wizdata_core.esg.controversies import Event, State
 from wizdata_core.esg.methods import EXAMPLES, Method, Peers, Scored, method_named
 from wizdata_core.esg.metrics import Missing, ValueType
-from wizdata_core.esg.observations import Status
+from wizdata_core.esg.observations import Assurance, Observation, Status
 from wizdata_core.esg.panel import Figure, Member, Panel, panel_of
 
 if TYPE_CHECKING:
@@ -91,3 +91,30 @@ def panel(
         for metric, value in each.items()
     ]
     return panel_of(as_of, members or [Member(name) for name in values], metrics, figures)
+
+
+def observed(
+    number: int,
+    value: float | None,
+    end: date,
+    published: date | None,
+    status: Status = Status.REPORTED,
+    **rest: Any,
+) -> Observation:
+    """An observation of a year of a company, of its LTIFR if nothing else is said."""
+    facts: dict[str, Any] = {
+        "batch": 1, "issuer": "one", "metric": "ltifr", "period_start": end.replace(month=1, day=1),
+        "unit": "per million hours", "given": str(value), "given_unit": "", "scope": "",
+        "boundary": "group", "quality": 2, "assurance": Assurance.NONE, "source": "company_report",
+        "document": "", "page": "", "url": "", "note": "",
+        "collected_at": datetime(2025, 1, 1, tzinfo=UTC),
+    }  # fmt: skip
+    return Observation(
+        id=number,
+        period_end=end,
+        disclosed=value is not None,
+        value=value,
+        status=status,
+        published_on=published,
+        **(facts | rest),
+    )

@@ -13,12 +13,14 @@ from wizdata_core.figures.country_marks import (
     PEER,
     age_words,
     axis_label,
+    in_unit,
     scale_of,
     shades,
     spots,
 )
 from wizdata_core.figures.country_scatter import Axis, Spot, country_scatter
 from wizdata_core.figures.indicator_years import Known, indicator_years
+from wizdata_core.figures.numbers import MINUS
 
 LIFE, GDP = MEASURES["SP.DYN.LE00.IN"], MEASURES["NY.GDP.PCAP.CD"]
 VALUES = (
@@ -119,6 +121,12 @@ def test_unknown_themes_are_refused_by_name() -> None:
         country_scatter(SPOTS, (Axis("A"), Axis("B")), theme="drak")
     with pytest.raises(UnknownName, match="theme 'drak'"):
         indicator_years([], "%", theme="drak")
+
+
+def test_a_number_of_a_scale_says_which() -> None:
+    assert in_unit(-0.5, "-2.5..2.5") == f"{MINUS}0.5 on a scale of {MINUS}2.5 to 2.5"
+    assert in_unit(60.0, "years") == "60 years"
+    assert in_unit(4.1e11, "USD") == "USD 410 bn"
 
 
 def test_ages_are_said_in_months_and_then_in_years() -> None:

@@ -114,7 +114,7 @@ def test_a_figure_that_comes_later_changes_scores_from_its_own_day_on(mine: Engi
 
 def test_where_nothing_changed_nothing_is_made_until_the_next_day(mine: Engines) -> None:
     newest = select(func.max(esg_scores.c.computed_at))
-    seen = refresh_where_due(mine, NOW, "")
+    seen = refresh_where_due(mine, NOW)
     assert refresh_where_due(mine, NOW + timedelta(hours=1), seen) == seen
     with reading(mine) as connection:
         assert connection.scalar(newest) == NOW
@@ -140,3 +140,17 @@ def test_countries_are_scored_when_their_figures_come_and_all_their_shares_are_d
     coverage = shown(mine, "country_esg_coverage")
     assert coverage[date(2025, 5, 6)] is None
     assert float(str(coverage[date(2025, 5, 7)])) > 0
+
+
+def test_a_countrys_figure_leaves_the_past_of_companies_alone(mine: Engines) -> None:
+    seen = refresh_where_due(mine, NOW)
+    later = NOW + timedelta(minutes=1)
+    with writing(mine) as connection:
+        country_figure(connection, "ZAF", "SH.DYN.MORT", 34.0, later)
+    refresh_where_due(mine, later, seen)
+    query = select(esg_scores.c.as_of).where(
+        esg_scores.c.entity == ISSUER, esg_scores.c.computed_at == later
+    )
+    with reading(mine) as connection:
+        assert connection.execute(query).scalars().all() == [NOW.date()]
+    assert days_of(mine, "ZAF", COUNTRIES) == [NOW.date()]

@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from reportlab.pdfbase import pdfmetrics
 
-from tests.made_up_esg import country_figure
+from tests.made_up_esg import batch, company, country_figure, figure
 from wizdata_core.errors import BadInput
 from wizdata_core.esg.factsheet import Event, Origin, said
 from wizdata_core.esg.methods import COMPANIES, COUNTRIES, METHODS
@@ -150,6 +150,29 @@ def test_a_country_is_ranked_in_the_group_asked_for_or_refused(held: Engines) ->
         assert (west.universe, dict(west.who.facts)["Ranked in"]) == (1, "West Africa")
         with pytest.raises(BadInput, match="is not in the group southern"):
             country_factsheet(connection, "CIV", DAY, MADE, "southern")
+
+
+def test_what_a_figure_is_divided_by_is_named_with_its_source_and_licence(held: Engines) -> None:
+    money = {"unit": "USD", "given_unit": "USD", "source": "nzdpu", "document": "", "page": ""}
+    with writing(held) as connection:
+        company(connection, "made-up-mine")
+        of = batch(connection)
+        figure(connection, of, "made-up-mine", "ghg_scope1", 900.0, unit="tCO2e", scope="S1")
+        figure(connection, of, "made-up-mine", "revenue", 3e6, **money)
+    with reading(held) as connection:
+        sheet = company_factsheet(connection, "made-up-mine", DAY, MADE)
+    (scope,) = sheet.disclosed
+    assert (scope.line.compared, scope.line.compared_unit) == (300.0, "tCO2e/USDm")
+    assert scope.origin is not None
+    assert scope.origin.document == "Sustainability report 2024"
+    assert [each.redistribute for each in scope.others] == [False]
+    assert [(each.source, count) for each, count in sheet.origins] == [
+        ("Company's own report", 1),
+        ("Net-Zero Data Public Utility", 1),
+    ]
+    text = " ".join(pages(sheet))
+    assert "not to be passed on" in text
+    assert "withheld" in text
 
 
 def fullest(sheet: Factsheet, version: str) -> Factsheet:
