@@ -22,6 +22,7 @@ from api.esg import esg_routes
 from api.esg_countries import esg_country_routes
 from api.esg_gaps import esg_gap_routes
 from api.esg_template import template_routes
+from api.esg_portfolio import portfolio_routes
 from api.headers import SecurityHeaders
 from api.health import ROUTES as HEALTH_ROUTES
 from api.screens import screen_routes
@@ -62,6 +63,7 @@ app = st.App(
         *esg_routes(store, now),
         *esg_gap_routes(store, now),
         *esg_country_routes(store, now),
+        *portfolio_routes(store, now),
     ],
     middleware=[Middleware(SecurityHeaders)],
     lifespan=lifespan,

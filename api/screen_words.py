@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from api.json_bodies import object_of
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.fields import field
 from wizdata_core.queries.screening import Request
@@ -70,7 +70,7 @@ def asked_in_json(body: bytes) -> Asked:
     Raises:
         UnknownName, ScreenError, BadInput: as `asked_in_address`, or the body is no JSON object.
     """
-    given = _object(body)
+    given = object_of(body, '{"text": "rsi_14 < 30"}')
     for name in given:
         if name not in BODY_WORDS:
             raise UnknownName("parameter", name, BODY_WORDS)
@@ -96,27 +96,6 @@ def _asked(words: Mapping[str, str], screen: Screen) -> Asked:
         _limit(words.get("limit", "")),
     )
     return Asked(replace(request, offset=_offset(words.get("cursor", ""), request)))
-
-
-def _object(body: bytes) -> dict[str, object]:
-    try:
-        given = json.loads(body, object_pairs_hook=_once, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"the body is no JSON that is read here: {str(error)[:200]}") from error
-    if not isinstance(given, dict):
-        raise BadInput('the body is no JSON object; send one such as {"text": "rsi_14 < 30"}')
-    return given
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("an object has a name twice")
-    return found
-
-
-def _no_number(name: str) -> object:
-    raise ValueError(f"{name} is no number")
 
 
 def _word(name: str, value: object) -> str:

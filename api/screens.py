@@ -13,7 +13,8 @@ import anyio
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from api.refusals import TooLarge, refusal
+from api.json_bodies import body_of
+from api.refusals import refusal
 from api.screen_answer import answer
 from api.screen_words import FILE_WORDS, asked_in_address, asked_in_json
 from wizdata_core.errors import UnknownName, WizDataError
@@ -55,7 +56,7 @@ def screen_routes(store: Callable[[], Engines], now: Callable[[], datetime]) -> 
     async def screen(request: Request) -> Response:
         try:
             if request.method == "POST":
-                body = await _body(request)
+                body = await body_of(request, MOST_BODY)
                 asked = await anyio.to_thread.run_sync(asked_in_json, body)
             else:
                 pairs = request.query_params.multi_items()
@@ -80,16 +81,6 @@ def screen_routes(store: Callable[[], Engines], now: Callable[[], datetime]) -> 
         Route("/api/v1/screen", screen, methods=["GET", "POST"]),
         *(file_route(ending) for ending in _TYPES),
     ]
-
-
-async def _body(request: Request) -> bytes:
-    """The body, of at most MOST_BODY bytes, whatever it says of its length."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BODY:
-            raise TooLarge(f"the body has more than {MOST_BODY:,} bytes, the most that are read")
-    return bytes(body)
 
 
 def _answered(store: Callable[[], Engines], asked: Asked) -> Response:

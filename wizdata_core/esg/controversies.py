@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wizdata_core.esg.ages import months_between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from wizdata_core.esg.methods import Overlay
@@ -64,10 +64,12 @@ def counted(events: Iterable[Event], as_of: date, overlay: Overlay | None) -> tu
     return tuple(sorted(held, key=lambda each: (each.happened_on, each.id), reverse=True))
 
 
-def remaining(events: Iterable[Event], as_of: date, overlay: Overlay | None) -> float | None:
+def remaining(events: Sequence[Event], as_of: date, overlay: Overlay | None) -> float | None:
     """What the events leave of 100, 0 at least; None where the method has no overlay."""
     if overlay is None:
         return None
+    if not events:
+        return 100.0
     cost = dict(overlay.penalties)
     lost = sum(cost[each.severity] for each in counted(events, as_of, overlay))
     return max(0.0, 100.0 - lost)

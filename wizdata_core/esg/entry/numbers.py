@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 import re
 
+from wizdata_core.errors import BadInput
 from wizdata_core.esg.entry.columns import NOT_DISCLOSED
-from wizdata_core.esg.entry.rules import refused
+from wizdata_core.esg.entry.rules import Refused, refused
 
 # Neither a figure nor the statement that there is none.
 _SAYS_NOTHING = frozenset(
@@ -95,3 +96,15 @@ def _plain(said: str, text: str, column: str, *, decimal_commas: bool) -> str:
     if _ONE_COMMA.fullmatch(said):
         return said.replace(",", ".")
     raise refused("number", column, text)
+
+
+def plain_amount(text: str, column: str) -> tuple[float, bool]:
+    """As `amount` with a decimal point, for tables that are not of entry.
+
+    Raises:
+        BadInput: it is no number, or may be read in two ways.
+    """
+    try:
+        return amount(text, column, decimal_commas=False)
+    except Refused as error:
+        raise BadInput(error.finding.said) from None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_RATIO = 200
+_WANTED = frozenset({"issuer"})
 _LOOKED_AT = 10  # rows at the head of a sheet, for its header
 
 # What openpyxl raises, through zipfile and the XML parser, on bytes that are no workbook.
@@ -48,9 +49,13 @@ _NO_WORKBOOK = (
 
 
 def workbook_lines(
-    body: bytes, name: str, most_lines: int, most_columns: int
+    body: bytes,
+    name: str,
+    most_lines: int,
+    most_columns: int,
+    wanted: frozenset[str] = _WANTED,
 ) -> Iterator[tuple[int, tuple[str | Finding, ...]]]:
-    """The rows of the sheet whose header has an issuer, from that header on; blank ones left out.
+    """The rows of the first sheet whose header has a wanted column, from it on, but blank ones.
 
     A formula comes as what is wrong with it.
 
@@ -60,7 +65,7 @@ def workbook_lines(
     try:
         _refuse_bomb(body, name)
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=False)
-        title = _sheet_meant(book, name, most_columns)
+        title = _sheet_meant(book, name, most_columns, wanted)
         rows = list(_rows(book, title, most_lines, most_columns))
     except _NO_WORKBOOK as error:
         raise BadInput(f"{name} cannot be read as a workbook: {error}") from None
@@ -78,14 +83,15 @@ def _refuse_bomb(body: bytes, name: str) -> None:
         )
 
 
-def _sheet_meant(book: Workbook, name: str, most_columns: int) -> str:
+def _sheet_meant(book: Workbook, name: str, most_columns: int, wanted: frozenset[str]) -> str:
     for title in book.sheetnames:
         for _, cells in _rows(book, title, _LOOKED_AT, most_columns, whole=False):
-            if "issuer" in {str(cell).strip().casefold() for cell in cells}:
+            if wanted & {str(cell).strip().casefold() for cell in cells}:
                 return str(title)
             break
     raise BadInput(
-        f"{name} has no sheet whose first row names the column issuer; its sheets are"
+        f"{name} has no sheet whose first row names the column {' or '.join(sorted(wanted))};"
+        " its sheets are"
         f" {', '.join(book.sheetnames)}"
     )
 
