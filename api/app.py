@@ -18,7 +18,6 @@ from starlette.middleware import Middleware
 from api.catalogues import catalogue_routes
 from api.downloads import download_routes
 from api.embed import embed_routes
-from api.esg_portfolio import portfolio_routes
 from api.esg import esg_routes
 from api.esg_countries import esg_country_routes
 from api.esg_gaps import esg_gap_routes
