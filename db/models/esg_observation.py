@@ -51,3 +51,9 @@ Index(
     esg_observations.c.metric,
     esg_observations.c.period_end,
 )
+# For reading all of a company's recent periods, whatever the metric.
+Index(
+    "ix_esg_observations_period",
+    esg_observations.c.issuer,
+    esg_observations.c.period_end,
+)

@@ -23,7 +23,6 @@ from wizdata_core.esg.entry.values import LEVELS, bounds
 from wizdata_core.esg.metrics import METRICS, ValueType
 from wizdata_core.esg.observations import QUALITIES, Boundary
 from wizdata_core.esg.units import UNITS, Dimension, dimension_of, examples
-from wizdata_core.figures.numbers import NONE
 
 if TYPE_CHECKING:
     from wizdata_core.esg.metrics import Metric
@@ -159,4 +158,4 @@ def _kind() -> dict[str, str]:
         )
     labels = {str(step): f"{step} · {meaning}" for step, meaning in QUALITIES.items()}
     quality = choice("Data quality", list(labels), "quality", _HELP["quality"], labels, first=1)
-    return {"status": status, "assurance": assurance, "quality": quality or NONE}
+    return {"status": status, "assurance": assurance, "quality": quality}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from wizdata_core.esg.inputs import Inputs
 from wizdata_core.esg.panel import NONE, STATUSES
 from wizdata_core.esg.peers import LEVELS, group_of
 from wizdata_core.esg.scorecards import Badge, Line, Part, Scorecard
-from wizdata_core.esg.weighing import PILLARS
+from wizdata_core.esg.weighing import PILLARS, added
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,9 +33,22 @@ class Cards:
     def __init__(self, scores: Scores) -> None:
         self._scores = scores
         self._inputs = Inputs(scores)
+        self._weighted = dict(scores.method.weights)
+        self._pillar_weights = np.stack(
+            [
+                added(
+                    scores.weights.category[:, [at for at, own in _places(scores) if own == each]]
+                )
+                for each in range(len(PILLARS))
+            ],
+            axis=1,
+        )
 
     def of(self, row: int, *, explained: bool = True) -> Scorecard:
-        """The scorecard of the member in a row of the panel; its lines only if it is explained."""
+        """The scorecard of the member in a row of the panel.
+
+        Its categories and lines are there only if it is explained.
+        """
         found, method = self._scores, self._scores.method
         member = found.panel.members[row]
         coverage = round(float(found.coverage[row]), _DIGITS)
@@ -43,7 +57,6 @@ class Cards:
         total = number(found.excluding.total[row]) if shown else None
         left = number(found.controversies[row])
         after = combined(total, left) if total is not None and left is not None else None
-        known = dict(method.weights)
         return Scorecard(
             entity=member.entity,
             method=method.version,
@@ -53,14 +66,14 @@ class Cards:
             penalised=number(found.penalising.total[row]) if shown else None,
             grade=grade(total, method.grades),
             pillars=self._pillars(row),
-            categories=self._categories(row),
+            categories=self._categories(row) if explained else (),
             controversies=left,
             combined=after,
             combined_grade=grade(after, method.grades),
             coverage=coverage,
             confidence=round(float(found.confidence[row]), _DIGITS),
             badge=mark,
-            peer_group=member.industry if member.industry in known else "DEFAULT",
+            peer_group=member.industry if member.industry in self._weighted else "DEFAULT",
             lines=tuple(
                 self._line(row, column, each, shown=shown)
                 for column, each in enumerate(method.metrics)
@@ -73,31 +86,28 @@ class Cards:
     def _pillars(self, row: int) -> tuple[Part, ...]:
         found = self._scores
         return tuple(
-            Part(
-                pillar.value,
-                PILLAR_LABELS[place],
-                sum(
-                    float(found.weights.category[row, column])
-                    for column, each in enumerate(found.weights.pillar_of)
-                    if each == place
-                ),
-                number(found.excluding.pillar[row, place]),
-                number(found.penalising.pillar[row, place]),
+            Part(pillar.value, label, weight, number(score), number(penalised))
+            for pillar, label, weight, score, penalised in zip(
+                PILLARS,
+                PILLAR_LABELS,
+                self._pillar_weights[row].tolist(),
+                found.excluding.pillar[row].tolist(),
+                found.penalising.pillar[row].tolist(),
+                strict=True,
             )
-            for place, pillar in enumerate(PILLARS)
         )
 
     def _categories(self, row: int) -> tuple[Part, ...]:
         found = self._scores
         return tuple(
-            Part(
-                each.name,
-                each.label,
-                float(found.weights.category[row, place]),
-                number(found.excluding.category[row, place]),
-                number(found.penalising.category[row, place]),
+            Part(each.name, each.label, weight, number(score), number(penalised))
+            for each, weight, score, penalised in zip(
+                found.method.categories,
+                found.weights.category[row].tolist(),
+                found.excluding.category[row].tolist(),
+                found.penalising.category[row].tolist(),
+                strict=True,
             )
-            for place, each in enumerate(found.method.categories)
         )
 
     def _line(self, row: int, column: int, metric: Scored, *, shown: bool) -> Line:
@@ -143,7 +153,12 @@ def held_cards(scores: Scores, *, explained: bool = True) -> tuple[Scorecard, ..
 
 def number(value: np.float64 | float) -> float | None:
     """A number, or None for NaN."""
-    return None if np.isnan(value) else float(value)
+    found = float(value)
+    return None if isnan(found) else found
+
+
+def _places(scores: Scores) -> list[tuple[int, int]]:
+    return list(enumerate(scores.weights.pillar_of))
 
 
 def _whole(values: Whole | Floats, at: tuple[int, int]) -> int | None:

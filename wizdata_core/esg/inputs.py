@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from wizdata_core.esg.controversies import counted
 from wizdata_core.esg.peers import LEVELS, numbered
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from wizdata_core.esg.panel import Whole
     from wizdata_core.esg.scoring import Scores
 
@@ -24,28 +26,31 @@ class Inputs:
     """The hashes of all members of some scores; what peers have in common is hashed once."""
 
     def __init__(self, scores: Scores) -> None:
+        panel = scores.panel
         self._scores = scores
-        self._groups = [numbered(scores.panel.members, each)[0] for each in LEVELS]
+        self._groups = [numbered(panel.members, each)[0] for each in LEVELS]
         self._keys = self._peer_keys()
         self._peers: dict[int, bytes] = {}
+        self._inside: dict[tuple[int, int], tuple[Whole, bytes]] = {}
+        cells = (panel.disclosed, panel.value, panel.compared, panel.quality, panel.status)
+        self._own = np.hstack([_as_bytes(each) for each in (*cells, panel.period_end)])
+        # Metrics by members, so that a group's figures lie side by side.
+        self._disclosed = np.ascontiguousarray(panel.disclosed.T)
+        self._compared = np.ascontiguousarray(panel.compared.T)
 
     def of(self, row: int) -> str:
         """The SHA-256 of a member's inputs, as hexadecimal digits."""
         panel, method = self._scores.panel, self._scores.method
         member = panel.members[row]
-        events = counted(panel.events.get(member.entity, ()), panel.as_of, method.overlay)
-        head = [
-            member.entity,
-            member.industry,
-            member.country,
-            panel.as_of.isoformat(),
-            method.fingerprint,
-            [[each.happened_on.isoformat(), each.topic, each.severity] for each in events],
+        events = panel.events.get(member.entity, ())
+        head = [member.entity, member.industry, member.country, panel.as_of.isoformat()]
+        head += [method.fingerprint]
+        head += [
+            json.dumps([each.happened_on.isoformat(), each.topic, each.severity])
+            for each in (counted(events, panel.as_of, method.overlay) if events else ())
         ]
-        said = hashlib.sha256(json.dumps(head).encode())
-        for cells in (panel.disclosed, panel.value, panel.compared, panel.quality, panel.status):
-            said.update(cells[row].tobytes())
-        said.update(panel.period_end[row].tobytes())
+        said = hashlib.sha256("\n".join(head).encode())
+        said.update(self._own[row].tobytes())
         keys = self._keys[row].tolist()
         for key in set(keys).difference(self._peers):
             self._peers[key] = self._of_peers(key)
@@ -66,13 +71,24 @@ class Inputs:
         """What was ranked within a group: who had which figure, or none."""
         if key < 0:
             return b""
-        panel = self._scores.panel
-        rest, group = divmod(key, len(panel.members) + 1)
+        rest, group = divmod(key, len(self._scores.panel.members) + 1)
         column, level = divmod(rest, len(LEVELS))
-        own = self._groups[level] == group
-        own &= panel.held
-        names = [panel.members[row].entity for row in np.flatnonzero(own)]
-        said = hashlib.sha256("\n".join(names).encode())
-        said.update(panel.disclosed[own, column].tobytes())
-        said.update(panel.compared[own, column].tobytes())
+        own, names = self._members(level, group)
+        said = hashlib.sha256(names)
+        said.update(self._disclosed[column][own].tobytes())
+        said.update(self._compared[column][own].tobytes())
         return said.digest()
+
+    def _members(self, level: int, group: int) -> tuple[Whole, bytes]:
+        """The members of a group of whom anything is known: their rows, and their names."""
+        if (level, group) not in self._inside:
+            panel = self._scores.panel
+            own = np.flatnonzero((self._groups[level] == group) & panel.held)
+            names = "\n".join([panel.members[row].entity for row in own.tolist()])
+            self._inside[level, group] = own, names.encode()
+        return self._inside[level, group]
+
+
+def _as_bytes(cells: NDArray[Any]) -> NDArray[np.uint8]:
+    size = cells.shape[1] * cells.itemsize
+    return np.ascontiguousarray(cells).view(np.uint8).reshape(len(cells), size)

@@ -114,8 +114,11 @@ def _trust(panel: Panel, method: Method) -> Floats:
 
 
 def _controversies(panel: Panel, method: Method) -> Floats:
+    without = remaining((), panel.as_of, method.overlay)
     left = [
-        remaining(panel.events.get(each.entity, ()), panel.as_of, method.overlay)
+        remaining(panel.events[each.entity], panel.as_of, method.overlay)
+        if each.entity in panel.events
+        else without
         for each in panel.members
     ]
     return np.array([np.nan if each is None else each for each in left], dtype=np.float64)

@@ -23,16 +23,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection
 
+# What is small travels together: a row of few columns is read in half the time.
 _COLUMNS = {
     "id": WHOLE,
-    "entity": WHOLE,
-    "metric": WHOLE,
-    "start": WHOLE,
-    "end": WHOLE,
-    "known": WHOLE,
-    "status": WHOLE,
+    "cell": WHOLE,
+    "days": WHOLE,
     "value": DECIMAL,
-    "quality": WHOLE,
     "currency": WHOLE,
     "supersedes": WHOLE,
 }
@@ -40,14 +36,14 @@ _COLUMNS = {
 _UNDONE = select(esg_batches.c.id).where(esg_batches.c.undone_at.is_not(None))
 # What may be compared is what `wizdata_core.esg.columns.comparable` says.
 _QUERY = """
-select o.id, i.place - 1, m.place,
-    cast(o.period_start - date '1970-01-01' as bigint),
-    cast(o.period_end - date '1970-01-01' as bigint),
-    cast(coalesce(o.published_on, cast(o.collected_at at time zone 'UTC' as date))
-        - date '1970-01-01' as bigint),
-    cast(array_position(cast(:statuses as text[]), o.status) - 1 as bigint),
+select o.id,
+    ((i.place - 1) << 24) | (m.place << 16) | (cast(o.quality as bigint) << 8)
+        | cast(array_position(cast(:statuses as text[]), o.status) - 1 as bigint),
+    (cast(greatest(o.period_start - date '1970-01-01', 0) as bigint) << 32)
+        | (cast(greatest(o.period_end - date '1970-01-01', 0) as bigint) << 16)
+        | cast(coalesce(o.published_on, cast(o.collected_at at time zone 'UTC' as date))
+            - date '1970-01-01' as bigint),
     coalesce(o.value, cast('NaN' as double precision)),
-    cast(o.quality as bigint),
     case when m.money then cast(ascii(substr(o.unit, 1, 1)) * 65536
         + ascii(substr(o.unit, 2, 1)) * 256 + ascii(substr(o.unit, 3, 1)) as bigint) else 0 end,
     coalesce(o.supersedes, -1)
@@ -104,22 +100,23 @@ def observed(
     rows = numbers(connection, _QUERY, given, _COLUMNS)
     rows = rows[np.argsort(rows["id"], kind="stable")]
 
-    def whole(name: str) -> NDArray[np.int64]:
-        return rows[name].astype(np.int64)
+    def part(name: str, shift: int, bits: int) -> NDArray[np.int64]:
+        found: NDArray[np.int64] = rows[name].astype(np.int64) >> shift & ((1 << bits) - 1)
+        return found
 
-    codes, places = np.unique(whole("currency"), return_inverse=True)
+    codes, places = np.unique(part("currency", 0, 24), return_inverse=True)
     return Columns(
-        id=whole("id"),
-        entity=whole("entity"),
-        metric=whole("metric"),
-        start=whole("start"),
-        end=whole("end"),
-        known=whole("known"),
-        status=whole("status"),
+        id=rows["id"].astype(np.int64),
+        entity=part("cell", 24, 32),
+        metric=part("cell", 16, 8),
+        start=part("days", 32, 16),
+        end=part("days", 16, 16),
+        known=part("days", 0, 16),
+        status=part("cell", 0, 8),
         value=rows["value"].astype(np.float64),
-        quality=whole("quality"),
+        quality=part("cell", 8, 8),
         currency=places,
-        supersedes=whole("supersedes"),
+        supersedes=rows["supersedes"].astype(np.int64),
         entities=tuple(entities),
         metrics=tuple(metrics),
         currencies=tuple(_letters(code) for code in codes.tolist()),

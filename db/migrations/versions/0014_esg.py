@@ -89,6 +89,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_esg_observations_batch'), 'esg_observations', ['batch'])
     op.create_index('ix_esg_observations_figure', 'esg_observations', ['issuer', 'metric', 'period_end'])
+    op.create_index('ix_esg_observations_period', 'esg_observations', ['issuer', 'period_end'])
     op.create_table('esg_controversies',
     sa.Column('id', sa.BigInteger(), sa.Identity(), nullable=False),
     sa.Column('batch', sa.BigInteger(), nullable=False),
