@@ -10,7 +10,7 @@ from pages.parts.esg_header import graded, stale_words
 from pages.parts.esg_league_tab import most_missing, ordered
 from pages.parts.esg_metric_table import listed, metric_rows
 from pages.parts.esg_state import Treatment
-from tests.wizdata_core.esg.test_scoring import example_panel
+from tests.wizdata_core.esg.panels import example_panel
 from wizdata_core.esg.coverage import Cell, State, cells
 from wizdata_core.esg.methods import EXAMPLES, Peers, method_named
 from wizdata_core.esg.scorecards import Badge

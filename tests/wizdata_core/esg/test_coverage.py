@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.wizdata_core.esg.test_scoring import example_panel
+from tests.wizdata_core.esg.panels import example_panel
 from wizdata_core.esg.coverage import Held, State, cells, counts
 from wizdata_core.esg.methods import EXAMPLES, method_named
 from wizdata_core.esg.scoring import scored

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.wizdata_core.esg.test_scoring import example_panel
+from tests.wizdata_core.esg.panels import example_panel
 from wizdata_core.esg.explanation import (
     combined_in_words,
     grade_in_words,
