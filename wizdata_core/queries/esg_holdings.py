@@ -129,7 +129,8 @@ def _refusal(row: Holding, error: BadInput) -> RefusedRow:
 
 
 def _refuse_mixture(held: Iterable[Meant]) -> None:
-    companies = [each for each in held if each.kind in {Kind.COMPANY, Kind.SOVEREIGN}]
+    named = (Kind.COMPANY, Kind.SOVEREIGN)
+    companies = [each for each in held if each.kind in named]
     fictional = sorted({each.name for each in companies if each.example})
     real = sorted({each.name for each in companies if not each.example})
     if fictional and real:
