@@ -59,7 +59,7 @@ class Comparison:
         rates: Rates = no_rates,
     ) -> None:
         self._columns, self._method, self._rates = columns, method, rates
-        self._choice = choice or Choice(method.statuses)
+        self._choice = _within(method, choice or Choice())
         self._preference = preference(columns, self._choice)
         places = {name: place for place, name in enumerate(columns.metrics)}
         self._place = places
@@ -97,6 +97,13 @@ class Comparison:
                 filling.derive(column, DERIVED[each.name], periods, self._preference)
         panel.held[:] = (panel.status != NONE).any(axis=1)
         return replace(panel, texts=tuple(filling.texts), events=dict(events or {}))
+
+
+def _within(method: Method, choice: Choice) -> Choice:
+    """The choice without statuses that the method never uses."""
+    return replace(
+        choice, statuses=tuple(each for each in choice.statuses if each in method.statuses)
+    )
 
 
 def _parts(method: Method) -> set[str]:

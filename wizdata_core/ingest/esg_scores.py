@@ -40,12 +40,13 @@ def refresh_scores(engines: Engines, days: Sequence[date], now: datetime) -> int
         DatabaseUnavailable: the database cannot be reached.
     """
     made: list[tuple[Entity, Method, list[Scorecard]]] = []
-    with reading(engines) as connection:
-        for example in (False, True):
-            method = company_method(None, example=example)
+    for example in (False, True):
+        method = company_method(None, example=example)
+        with reading(engines) as connection:
             panels = company_panels(connection, days, method, example=example)
             made.append((Entity.COMPANY, method, _cards(panels, method)))
-        method = method_named(COUNTRIES)
+    method = method_named(COUNTRIES)
+    with reading(engines) as connection:
         countries = (country_panel(connection, day) for day in days)
         made.append((Entity.COUNTRY, method, _cards(countries, method)))
     with writing(engines) as connection:

@@ -17,7 +17,6 @@ from wizdata_core.esg.columns import merged
 from wizdata_core.esg.comparing import Comparison, metrics_read, needed_for
 from wizdata_core.esg.peers import LEVELS, WIDENING, group_of
 from wizdata_core.esg.scoring import ranked_values
-from wizdata_core.esg.selection import Choice
 from wizdata_core.queries.esg_columns import Span, observed
 from wizdata_core.queries.esg_controversies import controversies
 from wizdata_core.queries.esg_panel import members
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from wizdata_core.esg.columns import Columns
     from wizdata_core.esg.methods import Method, Peers, Scored
     from wizdata_core.esg.panel import Member, Panel
+    from wizdata_core.esg.selection import Choice
 
 
 def panel_around(
@@ -124,6 +124,5 @@ class _Peers:
         return observed(self._connection, self._names, entities, self._span, only=only)
 
     def _compared(self, columns: Columns, group: Sequence[Member]) -> Panel:
-        choice = self._choice or Choice(self._method.statuses)
-        compared = Comparison(columns, self._method, choice, self._rates)
+        compared = Comparison(columns, self._method, self._choice, self._rates)
         return compared.panel(self._as_of, group)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from wizdata_core.esg.methods import Method
     from wizdata_core.esg.scorecards import Scorecard
+    from wizdata_core.esg.selection import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +55,46 @@ class StoredScore:
 
 
 def scorecard(
-    connection: Connection, issuer: str, as_of: date, method: str | None = None
+    connection: Connection,
+    issuer: str,
+    as_of: date,
+    method: str | None = None,
+    *,
+    choice: Choice | None = None,
 ) -> Scorecard:
     """The score of a company as of the end of a day; of whom nothing is held, an empty one.
 
     Without a method it is WZ-ESG-1.0, and for a fictional company that of the worked example.
+    A choice leaves estimates out, or takes figures as they were first reported.
 
     Raises:
         UnknownName: no company or method has that name.
     """
     own = member(connection, issuer)
     chosen = company_method(method, example=own.example)
-    panel = panel_around(connection, own, as_of, chosen)
-    found = scores(panel, chosen)
+    found = scores(panel_around(connection, own, as_of, chosen, choice), chosen)
     names = [each.entity for each in found.panel.members]
     return Cards(found).of(names.index(issuer))
 
 
 def league(
-    connection: Connection, as_of: date, method: str | None = None, *, example: bool = False
+    connection: Connection,
+    as_of: date,
+    method: str | None = None,
+    *,
+    example: bool = False,
+    choice: Choice | None = None,
 ) -> tuple[Scorecard, ...]:
     """The scores of every company of whom a figure is held, the best first, the withheld last.
 
-    Real companies, or the fictional ones.
+    Real companies, or the fictional ones; `choice` as for a scorecard.
 
     Raises:
         UnknownName: no method has that name.
     """
     chosen = company_method(method, example=example)
-    found = scores(company_panel(connection, as_of, chosen, example=example), chosen)
-    return tuple(sorted(held_cards(found), key=_standing))
+    panel = company_panel(connection, as_of, chosen, example=example, choice=choice)
+    return tuple(sorted(held_cards(scores(panel, chosen)), key=_standing))
 
 
 def stored_scores(

@@ -14,6 +14,7 @@ from wizdata_core.bars import BARS
 from wizdata_core.errors import UnknownName
 from wizdata_core.esg.methods import COMPANIES, COUNTRIES, method_named
 from wizdata_core.esg.metrics import METRICS, ValueType
+from wizdata_core.esg.selection import Choice
 from wizdata_core.ingest.bars import Origin, store_bars
 from wizdata_core.ingest.esg_batches import undo
 from wizdata_core.ingest.esg_examples import load_examples
@@ -38,6 +39,9 @@ def test_the_fictional_companies_score_as_in_the_worked_example(store: Engines) 
         one = scorecard(connection, "example-cobalt", AS_OF)
         assert league(connection, AS_OF) == ()
         before = scorecard(connection, "example-amber", date(2024, 12, 31))
+        certain = Choice(include_estimates=False)
+        fewer = scorecard(connection, "example-cobalt", AS_OF, choice=certain)
+        assert fewer in league(connection, AS_OF, example=True, choice=certain)
     assert [(each.entity, each.grade, each.combined_grade) for each in found] == [
         ("example-baobab", "B+", "B-"),
         ("example-dune", "B-", "C"),
@@ -48,6 +52,7 @@ def test_the_fictional_companies_score_as_in_the_worked_example(store: Engines) 
         [68.8542, 52.0833, 49.6875, 22.7083], abs=5e-5
     )
     assert one == found[3]
+    assert fewer.coverage == pytest.approx(0.55)  # its GHG intensity is an estimate
     assert (before.coverage, before.total) == (0.0, None)  # its report was not out yet
     with writing(store) as connection:
         for batch in batches:
