@@ -13,7 +13,7 @@ from wizdata_core.esg.inputs import Inputs
 from wizdata_core.esg.panel import NONE, STATUSES
 from wizdata_core.esg.peers import LEVELS, group_of
 from wizdata_core.esg.scorecards import Badge, Line, Part, Scorecard
-from wizdata_core.esg.weighing import PILLARS, added
+from wizdata_core.esg.weighing import DEFAULT, PILLARS, added
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,7 +73,7 @@ class Cards:
             coverage=coverage,
             confidence=round(float(found.confidence[row]), _DIGITS),
             badge=mark,
-            peer_group=member.industry if member.industry in self._weighted else "DEFAULT",
+            peer_group=member.industry if member.industry in self._weighted else DEFAULT,
             lines=tuple(
                 self._line(row, column, each, shown=shown)
                 for column, each in enumerate(method.metrics)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wizdata_core.esg.controversies import counted
-from wizdata_core.esg.peers import LEVELS, numbered
+from wizdata_core.esg.peers import LEVELS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,7 @@ class Inputs:
     def __init__(self, scores: Scores) -> None:
         panel = scores.panel
         self._scores = scores
-        self._groups = [numbered(panel.members, each)[0] for each in LEVELS]
+        self._groups = scores.placed.groups
         self._keys = self._peer_keys()
         self._peers: dict[int, bytes] = {}
         self._inside: dict[tuple[int, int], tuple[Whole, bytes]] = {}

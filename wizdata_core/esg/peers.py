@@ -38,25 +38,26 @@ def group_of(member: Member, level: Peers) -> str:
     return "universe"
 
 
-def numbered(members: Sequence[Member], level: Peers) -> tuple[Whole, tuple[str, ...]]:
-    """The group of each member as a place in the names of the groups, -1 for none."""
+def numbered(members: Sequence[Member], level: Peers) -> Whole:
+    """The group of each member as its place among the sorted names of groups, -1 for none."""
     names = [group_of(each, level) for each in members]
-    known = tuple(sorted(set(names) - {""}))
+    known = sorted(set(names) - {""})
     places = {name: place for place, name in enumerate(known)} | {"": -1}
-    return np.array([places[name] for name in names], dtype=np.int64), known
+    return np.array([places[name] for name in names], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
     """Of each cell where it stands: percentile, and the level, count and median of its peers.
 
-    `level` is a place in LEVELS.
+    `level` is a place in LEVELS; `groups` are the members' groups at each (see `numbered`).
     """
 
     percentile: Floats
     level: Whole
     count: Whole
     median: Floats
+    groups: tuple[Whole, ...]
 
 
 def placed(
@@ -72,6 +73,7 @@ def placed(
         np.full(shape, -1, dtype=np.int64),
         np.zeros(shape, dtype=np.int64),
         np.full(shape, np.nan),
+        tuple(numbered(members, level) for level in LEVELS),
     )
     for place, level in enumerate(LEVELS):
         columns = [
@@ -81,7 +83,7 @@ def placed(
         ]
         if not columns:
             continue
-        groups, _ = numbered(members, level)
+        groups = found.groups[place]
         ranked = ranking(values[:, columns], groups)
         last = np.array([WIDENING[narrowest[column]][-1] is level for column in columns])
         taken = (found.level[:, columns] < 0) & (groups >= 0)[:, None]

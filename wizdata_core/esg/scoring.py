@@ -6,7 +6,7 @@ all members (`scores`), or as scorecards (`scored`), which say the same of one m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +16,13 @@ from wizdata_core.esg.cards import Cards
 from wizdata_core.esg.controversies import remaining
 from wizdata_core.esg.metrics import Missing
 from wizdata_core.esg.panel import narrowed
-from wizdata_core.esg.peers import Placed, placed
+from wizdata_core.esg.peers import placed
 from wizdata_core.esg.weighing import Weighed, Weights, added, weighed, weights
 
 if TYPE_CHECKING:
     from wizdata_core.esg.methods import Method
     from wizdata_core.esg.panel import Floats, Panel
+    from wizdata_core.esg.peers import Placed
     from wizdata_core.esg.scorecards import Scorecard
 
 
@@ -65,7 +66,7 @@ def scores(panel: Panel, method: Method) -> Scores:
         method.least_peers,
     )
     direction = np.array([each.direction for each in method.metrics])
-    found = Placed(found.percentile, found.level, found.count, found.median * direction)
+    found = replace(found, median=found.median * direction)
     penalised = np.where(np.isnan(found.percentile) & ~panel.disclosed, 0.0, found.percentile)
     covered = panel.disclosed & ~np.isnan(found.percentile)
     share = method.least_pillar_share

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from wizdata_core.esg.methods import Method
     from wizdata_core.esg.panel import Floats, Member
 
+DEFAULT = "DEFAULT"
+"""The peer group whose weights serve those without their own."""
 PILLARS = tuple(each for each in Pillar if each is not Pillar.NONE)
 _NOISE = 1e-9
 """Sums of weights are trusted to this: half of ten parts is half."""
@@ -47,9 +49,12 @@ def weights(method: Method, members: Sequence[Member]) -> Weights:
     inside = np.zeros(len(names))
     np.add.at(inside, list(category_of), [each.weight for each in method.metrics])
     share = np.array([each.weight for each in method.metrics]) / inside[list(category_of)]
-    groups = {each.industry for each in members}
-    known = {group: [method.weights_of(group)[name] for name in names] for group in sorted(groups)}
-    category = np.array([known[each.industry] for each in members]).reshape(-1, len(names))
+    known = {
+        group: [method.weights_of(group)[name] for name in names] for group, _ in method.weights
+    }
+    usual = known[DEFAULT]
+    category = np.array([known.get(each.industry, usual) for each in members])
+    category = category.reshape(-1, len(names))
     category /= added(category)[:, None]
     return Weights(
         category_of,
