@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.countries import COMPARED, GROUPS
-from wizdata_core.esg.country_measures import PILLARS, parts_of
-from wizdata_core.esg.country_profile import profile_lines
-from wizdata_core.esg.indicators import INDICATORS, SOURCES
+from wizdata_core.esg.countries.groups import COMPARED, GROUPS
+from wizdata_core.esg.countries.indicators import INDICATORS, SOURCES
+from wizdata_core.esg.countries.measures import PILLARS, parts_of
+from wizdata_core.esg.countries.profile import profile_lines
 from wizdata_core.esg.methods import COUNTRIES, METHODS
 from wizdata_core.results.country_csv import LEFT_OUT
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from api.country_words import Asked
-    from wizdata_core.esg.countries import Country, IndicatorValue
-    from wizdata_core.esg.country_profile import ProfileLine
+    from wizdata_core.esg.countries.groups import Country, IndicatorValue
+    from wizdata_core.esg.countries.profile import ProfileLine
     from wizdata_core.esg.scorecards import Part, Scorecard
 
 

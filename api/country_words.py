@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.esg.countries import Country, country_meant, group_named
+from wizdata_core.esg.countries.groups import Country, country_meant, group_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

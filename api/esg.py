@@ -23,7 +23,7 @@ from api.esg_answer import (
 from api.esg_words import day_in, one_of, switch_in, words_in
 from api.refusals import refusal
 from wizdata_core.errors import UnknownName, WizDataError
-from wizdata_core.esg.countries import COMPARED
+from wizdata_core.esg.countries.groups import COMPARED
 from wizdata_core.esg.metrics import METRICS
 from wizdata_core.queries.esg_countries import country_scorecards
 from wizdata_core.queries.esg_factsheet import company_factsheet, country_factsheet

@@ -15,7 +15,7 @@ from api.country_answer import country_answer, group_answer
 from api.country_words import asked, country_in
 from api.refusals import refusal
 from wizdata_core.errors import WizDataError
-from wizdata_core.esg.countries import group_named
+from wizdata_core.esg.countries.groups import group_named
 from wizdata_core.queries.esg_countries import country_scorecards, indicator_values
 from wizdata_core.results.country_csv import country_csv
 from wizdata_core.store import reading
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from api.country_words import Asked
-    from wizdata_core.esg.countries import IndicatorValue
+    from wizdata_core.esg.countries.groups import IndicatorValue
     from wizdata_core.esg.scorecards import Scorecard
     from wizdata_core.store import Engines
 

@@ -16,11 +16,11 @@ from starlette.routing import Route
 from api.json_bodies import body_of, object_of
 from api.refusals import refusal
 from wizdata_core.errors import BadInput, UnknownName, WizDataError
-from wizdata_core.esg.aggregates import contributions
-from wizdata_core.esg.holding_tables import MOST_ROWS, holdings_of_cells, holdings_of_text
-from wizdata_core.esg.holdings import COLUMNS
-from wizdata_core.esg.portfolio_summary import measures, summary
-from wizdata_core.esg.scope_bases import USUAL, basis_named
+from wizdata_core.portfolio.aggregates import contributions
+from wizdata_core.portfolio.holding_tables import MOST_ROWS, holdings_of_cells, holdings_of_text
+from wizdata_core.portfolio.holdings import COLUMNS
+from wizdata_core.portfolio.scope_bases import USUAL, basis_named
+from wizdata_core.portfolio.summary import measures, summary
 from wizdata_core.queries.esg_holdings import CURRENCIES, Asked, held_positions
 from wizdata_core.store import reading
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from wizdata_core.esg.aggregates import Aggregate
-    from wizdata_core.esg.holdings import Holdings
-    from wizdata_core.esg.portfolio import PortfolioFigures
-    from wizdata_core.esg.scope_bases import ScopeBasis
+    from wizdata_core.portfolio.aggregates import Aggregate
+    from wizdata_core.portfolio.figures import PortfolioFigures
+    from wizdata_core.portfolio.holdings import Holdings
+    from wizdata_core.portfolio.scope_bases import ScopeBasis
     from wizdata_core.queries.esg_holdings import Looked
     from wizdata_core.store import Engines
 

@@ -18,13 +18,13 @@ import pandas as pd
 from sqlalchemy import text
 
 from bench.database import scratch
-from wizdata_core.esg.cards import held_cards
-from wizdata_core.esg.columns import Columns
-from wizdata_core.esg.comparing import Comparison, metrics_read
 from wizdata_core.esg.methods import COMPANIES, method_named
 from wizdata_core.esg.metrics import METRICS, ValueType
-from wizdata_core.esg.panel import Member
-from wizdata_core.esg.scoring import scores
+from wizdata_core.esg.scoring.cards import held_cards
+from wizdata_core.esg.scoring.columns import Columns
+from wizdata_core.esg.scoring.comparing import Comparison, metrics_read
+from wizdata_core.esg.scoring.panel import Member
+from wizdata_core.esg.scoring.scores import scores
 from wizdata_core.ingest.reference import ProviderFacts, store_reference
 from wizdata_core.queries.esg_scores import scorecard
 from wizdata_core.store import Engines, reading, writing

@@ -23,8 +23,8 @@ from collectors.bank_layouts import observations
 from collectors.bank_places import kept
 from collectors.imports import import_countries
 from collectors.stages.collect import Outside
-from wizdata_core.esg.countries import AFRICA
-from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.esg.countries.groups import AFRICA
+from wizdata_core.esg.countries.indicators import INDICATORS
 from wizdata_core.ingest.bulk import copy
 from wizdata_core.lake import open_lake
 from wizdata_core.queries.esg_countries import country_scorecards, indicator_values

@@ -26,18 +26,18 @@ from db.models import (
     instruments,
     issuers,
 )
-from wizdata_core.esg.holding_tables import holdings_of_text
 from wizdata_core.esg.methods import COMPANIES
-from wizdata_core.esg.portfolio_summary import summary
-from wizdata_core.esg.scope_bases import USUAL
 from wizdata_core.ingest.reference import ProviderFacts, store_reference
+from wizdata_core.portfolio.holding_tables import holdings_of_text
+from wizdata_core.portfolio.scope_bases import USUAL
+from wizdata_core.portfolio.summary import summary
 from wizdata_core.queries.esg_holdings import Asked, held_positions
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from wizdata_core.esg.portfolio import PortfolioFigures
+    from wizdata_core.portfolio.figures import PortfolioFigures
     from wizdata_core.store import Engines
 
 HOLDINGS, YEARS, ROUNDS, LIMIT_MS = 1_000, (2022, 2023, 2024), 15, 100

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from collectors.bank_reader import NONE, Block, Reader
 from wizdata_core.bars import Reject
-from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.esg.countries.indicators import INDICATORS
 from wizdata_core.kinds import COUNTRY_OBSERVATIONS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.countries import CODES, COMPARED
+from wizdata_core.esg.countries.groups import CODES, COMPARED
 from wizdata_core.reference import rows
 
 if TYPE_CHECKING:

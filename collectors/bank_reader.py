@@ -19,7 +19,7 @@ from collectors.bank_places import Sort, place
 from collectors.faults import Fault, FaultKind
 from collectors.numbers import MOST
 from wizdata_core.bars import Reject
-from wizdata_core.esg.indicators import INDICATORS, RENAMED
+from wizdata_core.esg.countries.indicators import INDICATORS, RENAMED
 from wizdata_core.reference import rows as reference
 
 if TYPE_CHECKING:

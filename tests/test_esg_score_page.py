@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 from pages.parts.esg_state import EXAMPLE_DAY, WORDS, Treatment, Vintages, chosen_of
 from tests.pages.made_up_figures import hold_examples
 from wizdata_core.esg.coverage import State
-from wizdata_core.esg.grades import grade
 from wizdata_core.esg.methods import COMPANIES, EXAMPLES, method_named
+from wizdata_core.esg.scoring.grades import grade
 from wizdata_core.esg.wording import points, share
 from wizdata_core.queries.esg_issuers import listed_issuers
 from wizdata_core.queries.esg_scores import league

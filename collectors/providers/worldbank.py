@@ -22,7 +22,7 @@ from collectors.http_faults import fault_of, opening
 from collectors.numbers import Refusals
 from collectors.wire_requests import WireAdapter
 from wizdata_core.bars import Harvest
-from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.esg.countries.indicators import INDICATORS
 from wizdata_core.ingest.text import storable
 from wizdata_core.kinds import COUNTRY_OBSERVATIONS, State, state_of
 

@@ -18,7 +18,7 @@ from collectors.given_files import given_file
 from collectors.wire import MOST_FILE_BYTES
 from wizdata_core.bars import Harvest
 from wizdata_core.errors import BadInput
-from wizdata_core.esg.indicators import indicator_meant
+from wizdata_core.esg.countries.indicators import indicator_meant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts.cached import store
-from wizdata_core.esg.countries import group_named
+from wizdata_core.esg.countries.groups import group_named
 from wizdata_core.figures.africa_map import africa_map
 from wizdata_core.queries import country_trends, datasets, esg_countries, esg_stamp
 from wizdata_core.store import reading
@@ -19,7 +19,7 @@ from wizdata_core.store import reading
 if TYPE_CHECKING:
     from datetime import date
 
-    from wizdata_core.esg.countries import IndicatorValue
+    from wizdata_core.esg.countries.groups import IndicatorValue
     from wizdata_core.esg.scorecards import Scorecard
     from wizdata_core.figures.africa_map import Scale, Shade
     from wizdata_core.queries.country_indicators import Yearly

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts import cached
-from wizdata_core.esg.holding_tables import holdings_of_cells, holdings_of_text, text_of
-from wizdata_core.esg.portfolio_examples import EXAMPLES
-from wizdata_core.esg.scope_bases import basis_named
+from wizdata_core.portfolio.examples import EXAMPLES
+from wizdata_core.portfolio.holding_tables import holdings_of_cells, holdings_of_text, text_of
+from wizdata_core.portfolio.scope_bases import basis_named
 from wizdata_core.queries import esg_observations, esg_stamp, portfolios
 from wizdata_core.queries.esg_holdings import Asked, Looked, held_positions
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
     from pages.parts.portfolio_state import Chosen
-    from wizdata_core.esg.portfolio import PortfolioFigures
+    from wizdata_core.portfolio.figures import PortfolioFigures
     from wizdata_core.queries.portfolios import SavedPortfolio
 
 # ruff: noqa: ARG001 - `version` is what the caches are keyed by; the functions have no use for it

@@ -9,10 +9,10 @@ import streamlit as st
 from pages.parts.country_state import FIRST_DAY
 from pages.parts.country_words import open_country, write
 from wizdata_core.clock import now
-from wizdata_core.esg.countries import AFRICA, COMPARED, GROUPS, PEERS
-from wizdata_core.esg.country_measures import MEASURES, Sort
-from wizdata_core.esg.country_ranking import View
-from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.esg.countries.groups import AFRICA, COMPARED, GROUPS, PEERS
+from wizdata_core.esg.countries.indicators import INDICATORS
+from wizdata_core.esg.countries.measures import MEASURES, Sort
+from wizdata_core.esg.countries.ranking import View
 
 if TYPE_CHECKING:
     from pages.parts.country_state import Chosen

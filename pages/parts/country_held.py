@@ -10,15 +10,15 @@ import streamlit as st
 from pages.parts import cached_countries
 from pages.parts.words import ago, plain, plural, utc
 from wizdata_core.clock import now
-from wizdata_core.esg.countries import GROUPS
-from wizdata_core.esg.country_sources import holding
+from wizdata_core.esg.countries.groups import GROUPS
+from wizdata_core.esg.countries.sources import holding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from pages.parts.country_state import Chosen
-    from wizdata_core.esg.country_sources import Holding
+    from wizdata_core.esg.countries.sources import Holding
     from wizdata_core.queries.datasets import SubjectState
 
 STALE = timedelta(days=45)

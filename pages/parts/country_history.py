@@ -11,8 +11,8 @@ from pages.parts.country_controls import history_boxes
 from pages.parts.country_map_tab import NO_BAR
 from pages.parts.plots import theme
 from pages.parts.states import empty
-from wizdata_core.esg.countries import COMPARED
-from wizdata_core.esg.indicators import INDICATORS, SOURCES
+from wizdata_core.esg.countries.groups import COMPARED
+from wizdata_core.esg.countries.indicators import INDICATORS, SOURCES
 from wizdata_core.figures.indicator_years import Known, indicator_years
 
 if TYPE_CHECKING:

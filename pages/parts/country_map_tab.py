@@ -13,14 +13,14 @@ from pages.parts.country_words import open_country
 from pages.parts.plots import theme
 from pages.parts.states import empty
 from pages.parts.words import plural
-from wizdata_core.esg.countries import AFRICA, COMPARED, GROUPS
+from wizdata_core.esg.countries.groups import AFRICA, COMPARED, GROUPS
 from wizdata_core.figures.africa_map import Held
 from wizdata_core.figures.country_marks import held_of, scale_of, shades
 
 if TYPE_CHECKING:
     from pages.parts.country_state import Chosen
-    from wizdata_core.esg.country_measures import Measure
-    from wizdata_core.esg.country_ranking import Standing
+    from wizdata_core.esg.countries.measures import Measure
+    from wizdata_core.esg.countries.ranking import Standing
 
 NO_BAR = {"displayModeBar": False, "scrollZoom": False}
 _MAP, _OPEN = "country_map", "country_map_open"

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from pages.parts import cached_countries
 from pages.parts.country_state import settled
-from wizdata_core.esg.country_measures import MEASURES, Sort, readings
-from wizdata_core.esg.country_ranking import View, standings
+from wizdata_core.esg.countries.measures import MEASURES, Sort, readings
+from wizdata_core.esg.countries.ranking import View, standings
 
 if TYPE_CHECKING:
     from pages.parts.country_state import Chosen
-    from wizdata_core.esg.country_measures import Measure
-    from wizdata_core.esg.country_ranking import Standing
+    from wizdata_core.esg.countries.measures import Measure
+    from wizdata_core.esg.countries.ranking import Standing
 
 
 def with_defaults(chosen: Chosen, version: str) -> Chosen:

@@ -12,12 +12,12 @@ from pages.parts.country_numbers import with_defaults
 from pages.parts.country_score import no_score, score
 from pages.parts.country_table import indicators_table
 from pages.parts.states import empty
-from wizdata_core.esg.countries import COMPARED, GROUPS
-from wizdata_core.esg.country_profile import profile_lines
+from wizdata_core.esg.countries.groups import COMPARED, GROUPS
+from wizdata_core.esg.countries.profile import profile_lines
 
 if TYPE_CHECKING:
     from pages.parts.country_state import Chosen
-    from wizdata_core.esg.countries import Country
+    from wizdata_core.esg.countries.groups import Country
 
 
 def profile_tab(chosen: Chosen, version: str) -> None:

@@ -15,10 +15,10 @@ from pages.parts.country_words import open_country
 from pages.parts.states import empty
 from pages.parts.tables import MOST_RECORDS, csv_button, height_of, records
 from pages.parts.words import NONE
-from wizdata_core.esg.countries import COMPARED
-from wizdata_core.esg.country_measures import Sort
-from wizdata_core.esg.country_ranking import View, averages
-from wizdata_core.esg.indicators import INDICATORS, SOURCES
+from wizdata_core.esg.countries.groups import COMPARED
+from wizdata_core.esg.countries.indicators import INDICATORS, SOURCES
+from wizdata_core.esg.countries.measures import Sort
+from wizdata_core.esg.countries.ranking import View, averages
 from wizdata_core.esg.wording import number, share
 from wizdata_core.figures.country_marks import PEER, axis_label, heading
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
     from pages.parts.country_state import Chosen
-    from wizdata_core.esg.country_measures import Measure
-    from wizdata_core.esg.country_ranking import Standing
+    from wizdata_core.esg.countries.measures import Measure
+    from wizdata_core.esg.countries.ranking import Standing
 
 _NAME = "country_ranked"
 _TEXTS = ("Country", "Code", "Subregion", "Year", "Source", "Grade", "Badge", "Remark")

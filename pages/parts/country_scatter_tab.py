@@ -13,13 +13,13 @@ from pages.parts.country_words import open_country
 from pages.parts.plots import theme
 from pages.parts.states import empty
 from pages.parts.words import plural
-from wizdata_core.esg.country_ranking import View
+from wizdata_core.esg.countries.ranking import View
 from wizdata_core.figures.country_marks import axis_label, spots
 from wizdata_core.figures.country_scatter import Axis, country_scatter
 
 if TYPE_CHECKING:
     from pages.parts.country_state import Chosen
-    from wizdata_core.esg.country_measures import Measure
+    from wizdata_core.esg.countries.measures import Measure
 
 _POINTS = "country_scatter"
 

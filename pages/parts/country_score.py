@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.words import NONE, plural
-from wizdata_core.esg.countries import GROUPS
+from wizdata_core.esg.countries.groups import GROUPS
 from wizdata_core.esg.methods import method_named
 from wizdata_core.esg.scorecards import Badge
 from wizdata_core.esg.wording import points, share

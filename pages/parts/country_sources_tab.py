@@ -9,13 +9,13 @@ import streamlit as st
 from pages.parts import cached_countries
 from pages.parts.tables import DATE, moment_column, records
 from pages.parts.words import NONE, plural
-from wizdata_core.esg.countries import GROUPS
-from wizdata_core.esg.country_sources import source_lines
-from wizdata_core.esg.indicators import RENAMED, SOURCES
+from wizdata_core.esg.countries.groups import GROUPS
+from wizdata_core.esg.countries.indicators import RENAMED, SOURCES
+from wizdata_core.esg.countries.sources import source_lines
 
 if TYPE_CHECKING:
     from pages.parts.country_state import Chosen
-    from wizdata_core.esg.country_sources import SourceLine
+    from wizdata_core.esg.countries.sources import SourceLine
     from wizdata_core.queries.datasets import SubjectState
 
 _SHOWN = ("All", "Nothing held", "Nothing that counts", "View only")

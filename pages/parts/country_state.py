@@ -10,15 +10,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.esg.countries import country_meant, group_named
-from wizdata_core.esg.country_measures import SCORE, Sort, compared, measure_named
-from wizdata_core.esg.country_ranking import View
-from wizdata_core.esg.indicators import indicator_meant
+from wizdata_core.esg.countries.groups import country_meant, group_named
+from wizdata_core.esg.countries.indicators import indicator_meant
+from wizdata_core.esg.countries.measures import SCORE, Sort, compared, measure_named
+from wizdata_core.esg.countries.ranking import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from wizdata_core.esg.countries import IndicatorValue
+    from wizdata_core.esg.countries.groups import IndicatorValue
     from wizdata_core.esg.scorecards import Scorecard
 
 WORDS = (

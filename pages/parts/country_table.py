@@ -10,7 +10,7 @@ import streamlit as st
 from pages.parts.states import empty
 from pages.parts.tables import csv_button, records
 from pages.parts.words import NONE
-from wizdata_core.esg.countries import GROUPS
+from wizdata_core.esg.countries.groups import GROUPS
 from wizdata_core.esg.wording import figure, number
 from wizdata_core.figures.country_marks import age_words
 from wizdata_core.queries.country_trends import YEARS
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pages.parts.country_state import Chosen
-    from wizdata_core.esg.country_profile import ProfileLine
+    from wizdata_core.esg.countries.profile import ProfileLine
 
 _SHOWN = ("All", "Environment", "Social", "Governance", "Context", "Held", "Missing")
 _LETTERS = {"Environment": "E", "Social": "S", "Governance": "G", "Context": ""}

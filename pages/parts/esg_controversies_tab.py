@@ -12,9 +12,9 @@ from pages.parts.plots import theme
 from pages.parts.states import empty
 from pages.parts.tables import DATE, csv_button, records
 from pages.parts.words import plural
-from wizdata_core.esg.ages import first_day
 from wizdata_core.esg.methods import method_named
 from wizdata_core.esg.overlay_sum import costs, sum_words
+from wizdata_core.esg.scoring.ages import first_day
 from wizdata_core.esg.topics import SEVERITIES, TOPICS
 from wizdata_core.figures.esg_controversies import controversies_figure
 

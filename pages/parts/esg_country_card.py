@@ -11,9 +11,9 @@ from pages.parts.country_words import PAGE
 from pages.parts.states import empty
 from pages.parts.words import NONE, plain
 from wizdata_core.clock import now
-from wizdata_core.esg.countries import CODES, COMPARED
-from wizdata_core.esg.country_measures import compared
-from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.esg.countries.groups import CODES, COMPARED
+from wizdata_core.esg.countries.indicators import INDICATORS
+from wizdata_core.esg.countries.measures import compared
 from wizdata_core.esg.scorecards import Badge
 from wizdata_core.esg.wording import points, share
 from wizdata_core.figures.country_marks import in_unit
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from wizdata_core.esg.countries import Country, IndicatorValue
+    from wizdata_core.esg.countries.groups import Country, IndicatorValue
     from wizdata_core.esg.scorecards import Scorecard
 
 # A figure of each pillar, then the size of the economy; the first of each row that is held.

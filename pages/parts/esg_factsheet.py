@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.parts.cached import store
 from wizdata_core.clock import now
-from wizdata_core.esg.countries import group_named
+from wizdata_core.esg.countries.groups import group_named
 from wizdata_core.queries.esg_factsheet import company_factsheet, country_factsheet
 from wizdata_core.results.factsheet_files import FACTSHEETS
 from wizdata_core.store import reading

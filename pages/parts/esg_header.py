@@ -9,9 +9,9 @@ import streamlit as st
 
 from pages.parts.states import empty
 from pages.parts.words import NONE, plain, plural
-from wizdata_core.esg.grades import grade
 from wizdata_core.esg.methods import method_named
 from wizdata_core.esg.scorecards import Badge
+from wizdata_core.esg.scoring.grades import grade
 from wizdata_core.esg.wording import industry_label, share
 from wizdata_core.reference import rows
 

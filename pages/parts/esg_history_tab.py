@@ -18,7 +18,7 @@ from pages.parts.tables import records
 from pages.parts.words import plural, utc
 from wizdata_core.clock import now
 from wizdata_core.esg.metrics import METRICS
-from wizdata_core.esg.selection import Choice, by_period
+from wizdata_core.esg.scoring.selection import Choice, by_period
 from wizdata_core.esg.wording import figure_in_unit, metric_label
 from wizdata_core.figures.esg_history import scores_figure, vintages_figure
 

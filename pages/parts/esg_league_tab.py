@@ -14,9 +14,9 @@ from pages.parts.esg_words import open_company
 from pages.parts.states import empty
 from pages.parts.tables import MOST_RECORDS, csv_button, height_of
 from pages.parts.words import NONE, plural
-from wizdata_core.esg.grades import grade
 from wizdata_core.esg.methods import method_named
 from wizdata_core.esg.scorecards import Badge
+from wizdata_core.esg.scoring.grades import grade
 from wizdata_core.esg.wording import industry_label, metric_label, share
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from pages.parts.esg_words import write
 from pages.parts.states import empty
 from pages.parts.tables import MOST_RECORDS, csv_button, height_of
 from pages.parts.words import NONE
-from wizdata_core.esg.cards import PILLAR_LABELS
 from wizdata_core.esg.coverage import State
 from wizdata_core.esg.metrics import METRICS
 from wizdata_core.esg.observations import Status
-from wizdata_core.esg.weighing import PILLARS
+from wizdata_core.esg.scoring.cards import PILLAR_LABELS
+from wizdata_core.esg.scoring.weighing import PILLARS
 from wizdata_core.esg.wording import figure, figure_in_unit, group_label, metric_label
 
 if TYPE_CHECKING:

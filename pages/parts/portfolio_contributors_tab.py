@@ -13,14 +13,14 @@ from pages.parts.portfolio_words import write
 from pages.parts.states import empty
 from pages.parts.tables import records
 from wizdata_core.errors import UnknownName
-from wizdata_core.esg.aggregates import contributions
-from wizdata_core.esg.portfolio_summary import measures, summary
 from wizdata_core.figures.contributors import MOST_BARS, contributors_figure
+from wizdata_core.portfolio.aggregates import contributions
+from wizdata_core.portfolio.summary import measures, summary
 from wizdata_core.results.portfolio_sheets import contributors_sheet
 
 if TYPE_CHECKING:
     from pages.parts.portfolio_state import Chosen
-    from wizdata_core.esg.portfolio import PortfolioFigures
+    from wizdata_core.portfolio.figures import PortfolioFigures
     from wizdata_core.results.portfolio_sheets import About
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts.portfolio_words import write
-from wizdata_core.esg.scope_bases import SCOPE_BASES, USUAL
+from wizdata_core.portfolio.scope_bases import SCOPE_BASES, USUAL
 from wizdata_core.queries.esg_holdings import CURRENCIES
 
 if TYPE_CHECKING:

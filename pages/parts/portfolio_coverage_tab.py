@@ -10,11 +10,11 @@ from pages.parts.portfolio_files import table_button
 from pages.parts.portfolio_numbers import figure, numbers, percent
 from pages.parts.states import empty
 from pages.parts.tables import records
-from wizdata_core.esg.portfolio_summary import measures, summary
+from wizdata_core.portfolio.summary import measures, summary
 from wizdata_core.results.portfolio_sheets import coverage_sheet
 
 if TYPE_CHECKING:
-    from wizdata_core.esg.portfolio import PortfolioFigures
+    from wizdata_core.portfolio.figures import PortfolioFigures
     from wizdata_core.results.portfolio_sheets import About
 
 

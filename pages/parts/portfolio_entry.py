@@ -17,23 +17,23 @@ from pages.parts.tables import records
 from pages.parts.words import plain, plural
 from wizdata_core.clock import now
 from wizdata_core.errors import BadInput
-from wizdata_core.esg.holding_tables import (
+from wizdata_core.ingest.portfolios import LEAST_SLUG, MOST_NAME, save_portfolio
+from wizdata_core.portfolio.examples import EXAMPLES
+from wizdata_core.portfolio.holding_tables import (
     MOST_BYTES,
     holdings_of_cells,
     holdings_of_file,
     holdings_of_text,
     text_of,
 )
-from wizdata_core.esg.holdings import COLUMNS
-from wizdata_core.esg.portfolio_examples import EXAMPLES
-from wizdata_core.ingest.portfolios import LEAST_SLUG, MOST_NAME, save_portfolio
+from wizdata_core.portfolio.holdings import COLUMNS
 from wizdata_core.queries.esg_holdings import held_positions
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from wizdata_core.esg.holdings import Holdings
+    from wizdata_core.portfolio.holdings import Holdings
     from wizdata_core.queries.esg_holdings import Asked, Looked
 
 WAYS = ("Rows", "Text", "File")

@@ -10,7 +10,7 @@ from wizdata_core.results.portfolio_sheets import About, about_sheet, sheets
 from wizdata_core.results.sheets import Sheet, csv_text, workbook_bytes
 
 if TYPE_CHECKING:
-    from wizdata_core.esg.portfolio import PortfolioFigures
+    from wizdata_core.portfolio.figures import PortfolioFigures
     from wizdata_core.queries.esg_holdings import Looked
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,14 +11,14 @@ from pages.parts.portfolio_entry import entry
 from pages.parts.portfolio_files import table_button
 from pages.parts.portfolio_numbers import figure, numbers, percent
 from pages.parts.tables import DATE, records
-from wizdata_core.esg.positions import Kind, Origin, label_of
+from wizdata_core.portfolio.positions import Kind, Origin, label_of
 from wizdata_core.results.portfolio_sheets import FIGURES_SHOWN, holdings_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wizdata_core.esg.portfolio import PortfolioFigures
-    from wizdata_core.esg.positions import Fact, Position
+    from wizdata_core.portfolio.figures import PortfolioFigures
+    from wizdata_core.portfolio.positions import Fact, Position
     from wizdata_core.queries.esg_holdings import Looked
     from wizdata_core.results.portfolio_sheets import About
 

@@ -12,8 +12,8 @@ from pages.parts.tables import records
 from wizdata_core.results.portfolio_sheets import NOT_COVERED, pai_sheet
 
 if TYPE_CHECKING:
-    from wizdata_core.esg.portfolio import PortfolioFigures
-    from wizdata_core.esg.portfolio_pai import PaiLine, PaiValue
+    from wizdata_core.portfolio.adverse_impacts import PaiLine, PaiValue
+    from wizdata_core.portfolio.figures import PortfolioFigures
     from wizdata_core.results.portfolio_sheets import About
 
 _MOST_NAMED = 5

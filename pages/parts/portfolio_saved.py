@@ -15,8 +15,6 @@ from pages.parts.states import empty, refusal
 from pages.parts.words import plain, plural, utc
 from wizdata_core.clock import now
 from wizdata_core.errors import BadInput
-from wizdata_core.esg.holding_tables import holdings_of_text
-from wizdata_core.esg.portfolio_examples import EXAMPLES
 from wizdata_core.ingest.portfolios import (
     LEAST_SLUG,
     MOST_NAME,
@@ -25,6 +23,8 @@ from wizdata_core.ingest.portfolios import (
     rename_portfolio,
     save_portfolio,
 )
+from wizdata_core.portfolio.examples import EXAMPLES
+from wizdata_core.portfolio.holding_tables import holdings_of_text
 from wizdata_core.store import writing
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.esg.scope_bases import USUAL, ScopeBasis, basis_named
+from wizdata_core.portfolio.scope_bases import USUAL, ScopeBasis, basis_named
 from wizdata_core.queries.esg_holdings import CURRENCIES, Asked
 
 if TYPE_CHECKING:

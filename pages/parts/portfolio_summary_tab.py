@@ -9,13 +9,13 @@ import streamlit as st
 from pages.parts.portfolio_numbers import figure, numbers, percent
 from pages.parts.tables import records
 from pages.parts.words import plain
-from wizdata_core.esg.portfolio_score import GATE
-from wizdata_core.esg.portfolio_summary import gate_note, summary
 from wizdata_core.esg.scorecards import Badge
+from wizdata_core.portfolio.scores import GATE
+from wizdata_core.portfolio.summary import gate_note, summary
 
 if TYPE_CHECKING:
-    from wizdata_core.esg.portfolio import PortfolioFigures
-    from wizdata_core.esg.portfolio_summary import SummaryLine
+    from wizdata_core.portfolio.figures import PortfolioFigures
+    from wizdata_core.portfolio.summary import SummaryLine
     from wizdata_core.queries.esg_holdings import Looked
 
 _CARDS = ("waci", "financed_emissions", "footprint", "score")

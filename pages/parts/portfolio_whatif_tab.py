@@ -14,14 +14,14 @@ from pages.parts.states import empty
 from pages.parts.tables import records
 from pages.parts.words import plain
 from wizdata_core.errors import BadInput
-from wizdata_core.esg.portfolio import Rates, figures
-from wizdata_core.esg.portfolio_changes import differences, reweighted, swapped
-from wizdata_core.esg.positions import Kind
+from wizdata_core.portfolio.changes import differences, reweighted, swapped
+from wizdata_core.portfolio.figures import Rates, figures
+from wizdata_core.portfolio.positions import Kind
 from wizdata_core.results.portfolio_sheets import changes_sheet
 
 if TYPE_CHECKING:
     from pages.parts.portfolio_state import Chosen
-    from wizdata_core.esg.portfolio import PortfolioFigures
+    from wizdata_core.portfolio.figures import PortfolioFigures
     from wizdata_core.queries.esg_holdings import Looked
     from wizdata_core.results.portfolio_sheets import About
 

@@ -19,8 +19,8 @@ from api.esg_countries import esg_country_routes
 from pages.parts.country_state import WORDS, chosen_of
 from tests.api.calling import Answer, call
 from tests.pages.made_up_countries import CO2, DAY, ENERGY, LIFE, hold_countries
-from wizdata_core.esg.countries import AFRICA
-from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.esg.countries.groups import AFRICA
+from wizdata_core.esg.countries.indicators import INDICATORS
 from wizdata_core.esg.methods import COUNTRIES, METHODS
 from wizdata_core.results.country_csv import LEFT_OUT
 

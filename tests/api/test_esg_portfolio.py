@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 
 from api.esg_portfolio import MOST_BODY, portfolio_routes
 from tests.api.calling import Answer, call
-from wizdata_core.esg.holding_tables import holdings_of_text
-from wizdata_core.esg.portfolio_examples import EXAMPLES
+from wizdata_core.portfolio.examples import EXAMPLES
+from wizdata_core.portfolio.holding_tables import holdings_of_text
 
 if TYPE_CHECKING:
     from wizdata_core.store import Engines

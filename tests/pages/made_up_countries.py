@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from wizdata_core.esg.countries import AFRICA, PEERS
-from wizdata_core.esg.indicators import INDICATORS, POPULATION
+from wizdata_core.esg.countries.groups import AFRICA, PEERS
+from wizdata_core.esg.countries.indicators import INDICATORS, POPULATION
 from wizdata_core.ingest.bars import Origin
 from wizdata_core.ingest.manifest import RawObject, note_raw
 from wizdata_core.ingest.records import store_records

@@ -16,7 +16,7 @@ from collectors.schedule import JOBS
 from tests.conftest import _create, _open
 from tests.pages.made_up_countries import CO2, CORRUPTION, DAY, ENERGY, LIFE, hold_countries
 from wizdata_core.clock import now
-from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.esg.countries.indicators import INDICATORS
 from wizdata_core.ingest.runs import claimed
 from wizdata_core.store import reading
 

@@ -9,11 +9,11 @@ import pytest
 from pages.parts.country_held import is_stale, last_heard
 from pages.parts.country_state import Chosen, chosen_of, settled
 from pages.parts.esg_country_card import few, figure_words, score_words
-from tests.wizdata_core.esg.made_up_values import FETCHED, card, value
+from tests.wizdata_core.esg.countries.made_up_values import FETCHED, card, value
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.esg.country_measures import SCORE
-from wizdata_core.esg.country_ranking import View
-from wizdata_core.esg.country_sources import holding
+from wizdata_core.esg.countries.measures import SCORE
+from wizdata_core.esg.countries.ranking import View
+from wizdata_core.esg.countries.sources import holding
 from wizdata_core.queries.datasets import SubjectState
 
 TODAY = date(2026, 3, 31)

@@ -10,11 +10,11 @@ from pages.parts.esg_header import graded, stale_words
 from pages.parts.esg_league_tab import most_missing, ordered
 from pages.parts.esg_metric_table import listed, metric_rows
 from pages.parts.esg_state import Treatment
-from tests.wizdata_core.esg.panels import example_panel
+from tests.wizdata_core.esg.scoring.panels import example_panel
 from wizdata_core.esg.coverage import Cell, State, cells
 from wizdata_core.esg.methods import EXAMPLES, Peers, method_named
 from wizdata_core.esg.scorecards import Badge
-from wizdata_core.esg.scoring import scored
+from wizdata_core.esg.scoring.scores import scored
 
 METHOD = method_named(EXAMPLES)
 CARDS = {each.entity: each for each in scored(example_panel(), METHOD)}

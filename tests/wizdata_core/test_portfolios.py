@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.esg.holding_tables import holdings_of_cells, holdings_of_text
-from wizdata_core.esg.portfolio_examples import EXAMPLES, ExamplePortfolio
 from wizdata_core.ingest.portfolios import (
     delete_portfolio,
     overwrite_portfolio,
     rename_portfolio,
     save_portfolio,
 )
+from wizdata_core.portfolio.examples import EXAMPLES, ExamplePortfolio
+from wizdata_core.portfolio.holding_tables import holdings_of_cells, holdings_of_text
 from wizdata_core.queries.portfolios import saved_portfolio, saved_portfolios
 from wizdata_core.store import writing
 

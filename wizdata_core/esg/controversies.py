@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.ages import months_between
+from wizdata_core.esg.scoring.ages import months_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wizdata_core.esg.ages import freshness
-from wizdata_core.esg.grades import grade
-from wizdata_core.esg.peers import group_of
-from wizdata_core.esg.percentiles import rounded
-from wizdata_core.esg.scoring import ranked_values
+from wizdata_core.esg.scoring.ages import freshness
+from wizdata_core.esg.scoring.grades import grade
+from wizdata_core.esg.scoring.peers import group_of
+from wizdata_core.esg.scoring.percentiles import rounded
+from wizdata_core.esg.scoring.scores import ranked_values
 from wizdata_core.esg.wording import figure_in_unit, group_label, number, points, share
 from wizdata_core.figures.numbers import TIMES
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wizdata_core.esg.methods import Method, Scored
-    from wizdata_core.esg.panel import Panel
     from wizdata_core.esg.scorecards import Line, Scorecard
+    from wizdata_core.esg.scoring.panel import Panel
 
 _SAME = 1e-9
 

@@ -12,7 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from wizdata_core.esg.frameworks.disclosures import OWN
-from wizdata_core.esg.selection import by_period
+from wizdata_core.esg.scoring.selection import by_period
 from wizdata_core.reference import rows
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.ages import months_between
 from wizdata_core.esg.controversies import State, combined, counted, remaining
+from wizdata_core.esg.scoring.ages import months_between
 from wizdata_core.esg.wording import number, points
 
 if TYPE_CHECKING:

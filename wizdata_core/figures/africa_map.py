@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from wizdata_core.errors import UnknownName
-from wizdata_core.esg.countries import COMPARED
+from wizdata_core.esg.countries.groups import COMPARED
 from wizdata_core.figures.africa_shapes import NO_STATE, SHAPES
 from wizdata_core.figures.palette import PALETTES, Palette
 

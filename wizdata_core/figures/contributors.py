@@ -13,7 +13,7 @@ from wizdata_core.figures.palette import PALETTES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wizdata_core.esg.aggregates import Contribution
+    from wizdata_core.portfolio.aggregates import Contribution
 
 MOST_BARS = 12
 _BAR, _MARGIN = 30, 56

@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.countries import COMPARED
-from wizdata_core.esg.country_measures import Sort
-from wizdata_core.esg.country_ranking import View
-from wizdata_core.esg.indicators import SOURCES
+from wizdata_core.esg.countries.groups import COMPARED
+from wizdata_core.esg.countries.indicators import SOURCES
+from wizdata_core.esg.countries.measures import Sort
+from wizdata_core.esg.countries.ranking import View
 from wizdata_core.esg.wording import figure_in_unit, number, points, share
 from wizdata_core.figures.africa_map import Held, Scale, Shade
 from wizdata_core.figures.africa_shapes import SHAPES
@@ -18,8 +18,8 @@ from wizdata_core.figures.numbers import MINUS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wizdata_core.esg.country_measures import Measure, Reading
-    from wizdata_core.esg.country_ranking import Standing
+    from wizdata_core.esg.countries.measures import Measure, Reading
+    from wizdata_core.esg.countries.ranking import Standing
 
 PEER = "Peer outside Africa"
 # Units that are scales, and what stands behind a number of them.

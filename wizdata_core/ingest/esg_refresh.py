@@ -17,7 +17,7 @@ from sqlalchemy import delete, text
 
 from db.models import esg_scores
 from wizdata_core.esg.methods import Entity
-from wizdata_core.esg.score_days import days_to_score, first_change
+from wizdata_core.esg.scoring.score_days import days_to_score, first_change
 from wizdata_core.ingest.esg_scores import refresh_scores
 from wizdata_core.ingest.snapshot_due import Span, note_scored
 from wizdata_core.logs import event
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from wizdata_core.esg.score_days import Values
+    from wizdata_core.esg.scoring.score_days import Values
     from wizdata_core.store import Engines
 
     Histories = Mapping[tuple[str, str], tuple[tuple[date, Values], ...]]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy.dialects.postgresql import insert
 
 from db.models import esg_scores
-from wizdata_core.esg.cards import held_cards
 from wizdata_core.esg.methods import COUNTRIES, Entity, method_named
-from wizdata_core.esg.scoring import scores
+from wizdata_core.esg.scoring.cards import held_cards
+from wizdata_core.esg.scoring.scores import scores
 from wizdata_core.ingest.esg_methods import freeze
 from wizdata_core.queries.esg_countries import country_panel
 from wizdata_core.queries.esg_panel import company_panels
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wizdata_core.esg.methods import Method
-    from wizdata_core.esg.panel import Panel
     from wizdata_core.esg.scorecards import Scorecard
+    from wizdata_core.esg.scoring.panel import Panel
     from wizdata_core.store import Engines
 
 _AT_ONCE = 1_000

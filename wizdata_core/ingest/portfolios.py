@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from db.models import portfolios
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.esg.holding_tables import holdings_of_cells
-from wizdata_core.esg.holdings import COLUMNS
 from wizdata_core.ingest.text import storable
+from wizdata_core.portfolio.holding_tables import holdings_of_cells
+from wizdata_core.portfolio.holdings import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

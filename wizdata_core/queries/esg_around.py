@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wizdata_core.esg.ages import first_day
-from wizdata_core.esg.columns import merged
-from wizdata_core.esg.comparing import Comparison, metrics_read, needed_for
-from wizdata_core.esg.peers import LEVELS, WIDENING, group_of
-from wizdata_core.esg.scoring import ranked_values
+from wizdata_core.esg.scoring.ages import first_day
+from wizdata_core.esg.scoring.columns import merged
+from wizdata_core.esg.scoring.comparing import Comparison, metrics_read, needed_for
+from wizdata_core.esg.scoring.peers import LEVELS, WIDENING, group_of
+from wizdata_core.esg.scoring.scores import ranked_values
 from wizdata_core.queries.esg_columns import Span, observed
 from wizdata_core.queries.esg_controversies import controversies
 from wizdata_core.queries.esg_panel import members
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from wizdata_core.esg.columns import Columns
     from wizdata_core.esg.methods import Method, Peers, Scored
-    from wizdata_core.esg.panel import Member, Panel
-    from wizdata_core.esg.selection import Choice
+    from wizdata_core.esg.scoring.columns import Columns
+    from wizdata_core.esg.scoring.panel import Member, Panel
+    from wizdata_core.esg.scoring.selection import Choice
 
 
 def panel_around(

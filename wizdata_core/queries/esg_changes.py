@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-    from wizdata_core.esg.score_days import Values
+    from wizdata_core.esg.scoring.score_days import Values
 
 PRESENT = (COMPANIES, COUNTRIES, EXAMPLES)
 """The methods by which scores are made now; those of others stay as they are."""

@@ -9,11 +9,11 @@ import numpy as np
 from sqlalchemy import select
 
 from db.models import esg_batches
-from wizdata_core.esg.columns import Columns
 from wizdata_core.esg.metrics import METRICS
-from wizdata_core.esg.money import UNITS_OF_MONEY
 from wizdata_core.esg.observations import Boundary
-from wizdata_core.esg.panel import STATUSES
+from wizdata_core.esg.scoring.columns import Columns
+from wizdata_core.esg.scoring.money import UNITS_OF_MONEY
+from wizdata_core.esg.scoring.panel import STATUSES
 from wizdata_core.queries.binary_copy import DECIMAL, WHOLE, numbers
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _COLUMNS = {
 }
 # Named one by one: as a join they are guessed to leave nothing over, and the plan is for nothing.
 _UNDONE = select(esg_batches.c.id).where(esg_batches.c.undone_at.is_not(None))
-# What may be compared is what `wizdata_core.esg.columns.comparable` says.
+# What may be compared is what `wizdata_core.esg.scoring.columns.comparable` says.
 _QUERY = """
 select o.id,
     ((i.place - 1) << 24) | (m.place << 16) | (cast(o.quality as bigint) << 8)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, text
 
 from db.models import providers
-from wizdata_core.esg.countries import COMPARED, IndicatorValue, country_meant, group_named
-from wizdata_core.esg.country_figures import Known, panel_of_countries, valued
-from wizdata_core.esg.indicators import INDICATORS, POPULATION, indicator_meant
+from wizdata_core.esg.countries.figures import Known, panel_of_countries, valued
+from wizdata_core.esg.countries.groups import COMPARED, IndicatorValue, country_meant, group_named
+from wizdata_core.esg.countries.indicators import INDICATORS, POPULATION, indicator_meant
 from wizdata_core.esg.methods import COUNTRIES, method_named
-from wizdata_core.esg.scoring import scored
+from wizdata_core.esg.scoring.scores import scored
 from wizdata_core.queries.country_indicators import indicator_series
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from wizdata_core.esg.panel import Panel
     from wizdata_core.esg.scorecards import Scorecard
+    from wizdata_core.esg.scoring.panel import Panel
     from wizdata_core.queries.country_indicators import Yearly
 
 __all__ = [

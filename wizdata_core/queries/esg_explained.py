@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.cards import Cards
-from wizdata_core.esg.scoring import scores
+from wizdata_core.esg.scoring.cards import Cards
+from wizdata_core.esg.scoring.scores import scores
 from wizdata_core.queries.esg_around import panel_around
 from wizdata_core.queries.esg_panel import member
 from wizdata_core.queries.esg_scores import company_method
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wizdata_core.esg.methods import Method
-    from wizdata_core.esg.panel import Panel
     from wizdata_core.esg.scorecards import Scorecard
+    from wizdata_core.esg.scoring.panel import Panel
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from db.models import countries
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.esg.controversies import counted
-from wizdata_core.esg.countries import country_meant, group_named
+from wizdata_core.esg.countries.groups import country_meant, group_named
+from wizdata_core.esg.countries.indicators import INDICATORS, SOURCES
 from wizdata_core.esg.factsheet import Behind, Event, Origin, Who, factsheet
-from wizdata_core.esg.indicators import INDICATORS, SOURCES
 from wizdata_core.esg.methods import Entity, method_named
 from wizdata_core.esg.metrics import METRICS
 from wizdata_core.queries.esg_controversies import controversies

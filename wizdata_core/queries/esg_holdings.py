@@ -13,10 +13,18 @@ from typing import TYPE_CHECKING
 
 from db.models import instruments
 from wizdata_core.errors import BadInput
-from wizdata_core.esg.holdings import CASH, Holding, Measure, RefusedRow
 from wizdata_core.esg.methods import COMPANIES, COUNTRIES, EXAMPLES
-from wizdata_core.esg.portfolio import PortfolioFigures, Rates, figures
-from wizdata_core.esg.positions import PENALISED, SCORE, Fact, Kind, Origin, Position, facts_of
+from wizdata_core.portfolio.figures import PortfolioFigures, Rates, figures
+from wizdata_core.portfolio.holdings import CASH, Holding, Measure, RefusedRow
+from wizdata_core.portfolio.positions import (
+    PENALISED,
+    SCORE,
+    Fact,
+    Kind,
+    Origin,
+    Position,
+    facts_of,
+)
 from wizdata_core.queries.esg_rates import period_rates
 from wizdata_core.queries.holding_countries import country_facts
 from wizdata_core.queries.holding_figures import company_facts
@@ -33,8 +41,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from wizdata_core.esg.holdings import Holdings
-    from wizdata_core.esg.scope_bases import ScopeBasis
+    from wizdata_core.portfolio.holdings import Holdings
+    from wizdata_core.portfolio.scope_bases import ScopeBasis
     from wizdata_core.queries.last_closes import Close
     from wizdata_core.queries.spot_rates import SpotRate
 

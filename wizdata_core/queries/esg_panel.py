@@ -8,10 +8,10 @@ from sqlalchemy import func, literal, select
 
 from db.models import issuers
 from wizdata_core.errors import UnknownName
-from wizdata_core.esg.ages import first_day
-from wizdata_core.esg.comparing import Comparison, metrics_read
 from wizdata_core.esg.methods import Peers
-from wizdata_core.esg.panel import Member, Panel
+from wizdata_core.esg.scoring.ages import first_day
+from wizdata_core.esg.scoring.comparing import Comparison, metrics_read
+from wizdata_core.esg.scoring.panel import Member, Panel
 from wizdata_core.queries.esg_columns import Span, observed
 from wizdata_core.queries.esg_controversies import controversies
 from wizdata_core.queries.esg_rates import period_rates
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wizdata_core.esg.methods import Method
-    from wizdata_core.esg.selection import Choice
+    from wizdata_core.esg.scoring.selection import Choice
 
 
 def company_panel(

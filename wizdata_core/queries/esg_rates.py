@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wizdata_core.esg.columns import day_number
-from wizdata_core.esg.money import DOLLAR
+from wizdata_core.esg.scoring.columns import day_number
+from wizdata_core.esg.scoring.money import DOLLAR
 from wizdata_core.queries.binary_copy import DECIMAL, WHOLE, numbers
 from wizdata_core.snapshots.inputs import Around, Dated
 from wizdata_core.snapshots.rates import Rates as Daily
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from wizdata_core.esg.money import Rates
+    from wizdata_core.esg.scoring.money import Rates
 
 LEAST_SHARE = 0.9
 """The part of a period's weekdays that need a rate for it to have an average."""

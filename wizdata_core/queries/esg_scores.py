@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from db.models import esg_scores
 from wizdata_core.errors import UnknownName
-from wizdata_core.esg.cards import Cards, held_cards
 from wizdata_core.esg.methods import COMPANIES, EXAMPLES, Entity, method_named
 from wizdata_core.esg.scorecards import Badge
-from wizdata_core.esg.scoring import scores
+from wizdata_core.esg.scoring.cards import Cards, held_cards
+from wizdata_core.esg.scoring.scores import scores
 from wizdata_core.queries.esg_around import panel_around
 from wizdata_core.queries.esg_panel import company_panel, member
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from wizdata_core.esg.methods import Method
     from wizdata_core.esg.scorecards import Scorecard
-    from wizdata_core.esg.selection import Choice
+    from wizdata_core.esg.scoring.selection import Choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import country_observations
-from wizdata_core.esg.money import DOLLAR
-from wizdata_core.esg.positions import (
+from wizdata_core.esg.scoring.money import DOLLAR
+from wizdata_core.portfolio.positions import (
     COUNTRY_GDP,
     COUNTRY_GDP_PPP,
     COUNTRY_GHG,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wizdata_core.esg.money import DOLLAR
-from wizdata_core.esg.panel import STATUSES
-from wizdata_core.esg.portfolio import AVERAGED
-from wizdata_core.esg.positions import Fact, Origin
-from wizdata_core.esg.scope_bases import SCOPE_BASES
-from wizdata_core.esg.selection import EVERYTHING, best, eligible, preference
+from wizdata_core.esg.scoring.money import DOLLAR
+from wizdata_core.esg.scoring.panel import STATUSES
+from wizdata_core.esg.scoring.selection import EVERYTHING, best, eligible, preference
+from wizdata_core.portfolio.figures import AVERAGED
+from wizdata_core.portfolio.positions import Fact, Origin
+from wizdata_core.portfolio.scope_bases import SCOPE_BASES
 from wizdata_core.queries.esg_columns import Span, observed
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from wizdata_core.esg.columns import Columns
-    from wizdata_core.esg.panel import Truths, Whole
+    from wizdata_core.esg.scoring.columns import Columns
+    from wizdata_core.esg.scoring.panel import Truths, Whole
     from wizdata_core.queries.holding_money import Money
 
     Found = dict[str, dict[str, list[Fact]]]
@@ -63,9 +63,9 @@ def company_facts(
 ) -> Found:
     """Of each company and metric the figure of each period that counts as of the end of a day.
 
-    Which counts is what `wizdata_core.esg.selection` says, period by period; those that ended more
-    than 36 months before the day are left out. A figure of money for which no rate is held is not
-    there.
+    Which counts is what `wizdata_core.esg.scoring.selection` says, period by period; those that
+    ended more than 36 months before the day are left out. A figure of money for which no rate is
+    held is not there.
     """
     since = date(as_of.year - MAX_AGE_MONTHS // 12 - 1, as_of.month, 1)
     columns = observed(connection, METRICS_READ, issuers, Span(since, as_of))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.money import DOLLAR
+from wizdata_core.esg.scoring.money import DOLLAR
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from wizdata_core.esg.money import Rates
+    from wizdata_core.esg.scoring.money import Rates
     from wizdata_core.queries.spot_rates import SpotRates
 
 

@@ -10,15 +10,15 @@ from sqlalchemy import ARRAY, String, any_, func, literal, or_, select
 
 from db.models import aliases, countries, instruments, issuers
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.esg.holdings import CASH, COUNTRY, OTHER, UNLISTED, By
-from wizdata_core.esg.positions import Kind
+from wizdata_core.portfolio.holdings import CASH, COUNTRY, OTHER, UNLISTED, By
+from wizdata_core.portfolio.positions import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
 
-    from wizdata_core.esg.holdings import Holding
+    from wizdata_core.portfolio.holdings import Holding
 
 FICTIONAL = "(fictional)"
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")

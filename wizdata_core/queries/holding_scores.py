@@ -10,8 +10,8 @@ from sqlalchemy import ARRAY, String, any_, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import esg_scores
-from wizdata_core.esg.positions import PENALISED, SCORE, Fact
 from wizdata_core.esg.scorecards import Badge
+from wizdata_core.portfolio.positions import PENALISED, SCORE, Fact
 from wizdata_core.queries.esg_scores import league
 
 if TYPE_CHECKING:

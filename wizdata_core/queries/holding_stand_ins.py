@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.models import instrument_observations
-from wizdata_core.esg.positions import Fact, Origin
+from wizdata_core.portfolio.positions import Fact, Origin
 from wizdata_core.queries.holding_figures import MAX_AGE_MONTHS
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.country_measures import compared
-from wizdata_core.esg.indicators import INDICATORS, SOURCES
+from wizdata_core.esg.countries.indicators import INDICATORS, SOURCES
+from wizdata_core.esg.countries.measures import compared
 from wizdata_core.exports import number_text, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from wizdata_core.esg.countries import IndicatorValue
+    from wizdata_core.esg.countries.groups import IndicatorValue
 
 COLUMNS = (
     "country", "indicator", "label", "pillar", "theme", "direction", "value", "unit", "year",

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.aggregates import contributions
 from wizdata_core.esg.methods import COMPANIES, EXAMPLES, METHODS
-from wizdata_core.esg.portfolio_changes import differences
-from wizdata_core.esg.portfolio_summary import measures, summary
-from wizdata_core.esg.positions import Origin, label_of, newest
+from wizdata_core.portfolio.aggregates import contributions
+from wizdata_core.portfolio.changes import differences
+from wizdata_core.portfolio.positions import Origin, label_of, newest
+from wizdata_core.portfolio.summary import measures, summary
 from wizdata_core.results.sheets import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from wizdata_core.esg.portfolio import PortfolioFigures
+    from wizdata_core.portfolio.figures import PortfolioFigures
     from wizdata_core.results.sheets import Cell
 
 FIGURES_SHOWN = (

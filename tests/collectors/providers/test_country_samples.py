@@ -16,8 +16,8 @@ from collectors.stages.collect import collect
 from collectors.wire import Exchange, RecordingWire, ReplayWire
 from wizdata_core import clock
 from wizdata_core.bars import Interval
-from wizdata_core.esg.countries import COMPARED
-from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.esg.countries.groups import COMPARED
+from wizdata_core.esg.countries.indicators import INDICATORS
 from wizdata_core.queries.esg_countries import country_scorecards, indicator_values
 from wizdata_core.store import reading, writing
 

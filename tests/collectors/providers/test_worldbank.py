@@ -19,7 +19,7 @@ from collectors.stages.clean import clean
 from collectors.stages.collect import archive
 from collectors.wire import ReplayWire
 from tests.collectors.dataset_samples import BANK, SIX, Case, bank_pages, question, told
-from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.esg.countries.indicators import INDICATORS
 from wizdata_core.queries.esg_countries import indicator_history, indicator_values
 from wizdata_core.store import reading, writing
 

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from tests.wizdata_core.esg.panels import AS_OF, METHOD, event
+from tests.wizdata_core.esg.scoring.panels import AS_OF, METHOD, event
 from wizdata_core.esg.controversies import State, combined, counted, remaining
-from wizdata_core.esg.grades import badge, grade
 from wizdata_core.esg.scorecards import Badge
+from wizdata_core.esg.scoring.grades import badge, grade
 
 OVERLAY = METHOD.overlay
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.wizdata_core.esg.panels import example_panel
+from tests.wizdata_core.esg.scoring.panels import example_panel
 from wizdata_core.esg.coverage import Held, State, cells, counts
 from wizdata_core.esg.methods import EXAMPLES, method_named
-from wizdata_core.esg.scoring import scored
+from wizdata_core.esg.scoring.scores import scored
 
 CARDS = scored(example_panel(), method_named(EXAMPLES))
 OLD, NEW = date(2020, 12, 31), date(2023, 12, 31)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.wizdata_core.esg.panels import example_panel
+from tests.wizdata_core.esg.scoring.panels import example_panel
 from wizdata_core.esg.explanation import (
     combined_in_words,
     grade_in_words,
@@ -22,7 +22,7 @@ from wizdata_core.esg.explanation import (
     weighed,
 )
 from wizdata_core.esg.methods import COMPANIES, EXAMPLES, Peers, method_named
-from wizdata_core.esg.scoring import scored, scores
+from wizdata_core.esg.scoring.scores import scored, scores
 from wizdata_core.figures.numbers import TIMES
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.wizdata_core.esg.panels import METHOD, TABLE, example_panel
+from tests.wizdata_core.esg.scoring.panels import METHOD, TABLE, example_panel
 from wizdata_core.esg.methods import COMPANIES, METHODS, method_named
-from wizdata_core.esg.scoring import scored
+from wizdata_core.esg.scoring.scores import scored
 
 if TYPE_CHECKING:
     from wizdata_core.esg.scorecards import Scorecard

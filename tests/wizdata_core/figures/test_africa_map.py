@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from wizdata_core.errors import UnknownName
-from wizdata_core.esg.countries import AFRICA
+from wizdata_core.esg.countries.groups import AFRICA
 from wizdata_core.figures.africa_map import RAMPS, Held, Scale, Shade, africa_map, colour
 from wizdata_core.figures.africa_shapes import NO_STATE, SHAPES, projected, within
 from wizdata_core.reference import FOLDER

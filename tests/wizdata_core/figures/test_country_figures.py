@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.wizdata_core.esg.made_up_values import card, value
+from tests.wizdata_core.esg.countries.made_up_values import card, value
 from wizdata_core.errors import UnknownName
-from wizdata_core.esg.country_measures import MEASURES, SCORE, readings
-from wizdata_core.esg.country_ranking import View, standings
+from wizdata_core.esg.countries.measures import MEASURES, SCORE, readings
+from wizdata_core.esg.countries.ranking import View, standings
 from wizdata_core.figures.africa_map import Held
 from wizdata_core.figures.country_marks import (
     PEER,

@@ -19,7 +19,7 @@ from wizdata_core.queries.esg_stamp import country_stamp
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
-    from wizdata_core.esg.countries import IndicatorValue
+    from wizdata_core.esg.countries.groups import IndicatorValue
     from wizdata_core.store import Engines
 
 JULY = datetime(2026, 7, 1, 9, tzinfo=UTC)

@@ -13,13 +13,13 @@ from tests.made_up_market import list_shares, store_closes, symbol_of
 from wizdata_core.errors import BadInput
 from wizdata_core.esg.entry.preview import preview
 from wizdata_core.esg.entry.table import sheet_of
-from wizdata_core.esg.holding_tables import holdings_of_text
-from wizdata_core.esg.portfolio_examples import EXAMPLES
-from wizdata_core.esg.positions import Kind, Origin
-from wizdata_core.esg.scope_bases import SCOPE_BASES, USUAL
 from wizdata_core.ingest.esg_batches import commit
 from wizdata_core.ingest.esg_examples import load_examples
 from wizdata_core.ingest.esg_scores import refresh_scores
+from wizdata_core.portfolio.examples import EXAMPLES
+from wizdata_core.portfolio.holding_tables import holdings_of_text
+from wizdata_core.portfolio.positions import Kind, Origin
+from wizdata_core.portfolio.scope_bases import SCOPE_BASES, USUAL
 from wizdata_core.queries.esg_entry import known_beside
 from wizdata_core.queries.esg_holdings import Asked, Looked, held_positions
 from wizdata_core.store import reading, writing

@@ -14,7 +14,7 @@ from wizdata_core.bars import BARS
 from wizdata_core.errors import UnknownName
 from wizdata_core.esg.methods import COMPANIES, COUNTRIES, method_named
 from wizdata_core.esg.metrics import METRICS, ValueType
-from wizdata_core.esg.selection import Choice
+from wizdata_core.esg.scoring.selection import Choice
 from wizdata_core.ingest.bars import Origin, store_bars
 from wizdata_core.ingest.esg_batches import undo
 from wizdata_core.ingest.esg_examples import load_examples

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tests.country_figures import put
-from wizdata_core.esg.indicators import INDICATORS
+from wizdata_core.esg.countries.indicators import INDICATORS
 from wizdata_core.queries.snapshot_inputs import around_all
 from wizdata_core.snapshots.countries import INDICATORS as FIELDS
 

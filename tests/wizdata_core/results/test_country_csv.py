@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from tests.wizdata_core.esg.made_up_values import value
+from tests.wizdata_core.esg.countries.made_up_values import value
 from wizdata_core.results.country_csv import COLUMNS, LEFT_OUT, country_csv
 
 LIFE, COAL = "SP.DYN.LE00.IN", "EG.ELC.COAL.ZS"

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from tests.wizdata_core.esg.made_up_positions import position, worked_example
+from tests.wizdata_core.portfolio.made_up_positions import position, worked_example
 from wizdata_core.errors import UnknownName
-from wizdata_core.esg.aggregates import contributions
-from wizdata_core.esg.holding_tables import holdings_of_text
-from wizdata_core.esg.holdings import COLUMNS
-from wizdata_core.esg.portfolio import PortfolioFigures, Rates, figures
-from wizdata_core.esg.portfolio_changes import swapped
-from wizdata_core.esg.scope_bases import SCOPE_BASES, USUAL
 from wizdata_core.figures.contributors import MOST_BARS, contributors_figure
+from wizdata_core.portfolio.aggregates import contributions
+from wizdata_core.portfolio.changes import swapped
+from wizdata_core.portfolio.figures import PortfolioFigures, Rates, figures
+from wizdata_core.portfolio.holding_tables import holdings_of_text
+from wizdata_core.portfolio.holdings import COLUMNS
+from wizdata_core.portfolio.scope_bases import SCOPE_BASES, USUAL
 from wizdata_core.results.portfolio_sheets import About, pai_sheet, sheets
 from wizdata_core.results.sheets import csv_text, workbook_bytes
 
 if TYPE_CHECKING:
-    from wizdata_core.esg.positions import Position
+    from wizdata_core.portfolio.positions import Position
 
 ABOUT = About("=Mine", date(2025, 9, 30), ("1 ZAR = 0.05 USD",), ("a note",))
 DOCS = Path(__file__).parents[3] / "docs" / "portfolio.md"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wizdata_core.esg.observations import Status
-from wizdata_core.esg.selection import Choice, counting
+from wizdata_core.esg.scoring.selection import Choice, counting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""Countries: their indicators, the groups they are compared in, ranking and profile. Pure."""

@@ -1,0 +1,1 @@
+"""From observations to scores: which figure counts, peers, percentiles, weights, hashes. Pure."""

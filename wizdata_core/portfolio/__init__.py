@@ -1,0 +1,1 @@
+"""A portfolio: its holdings, its emissions, its adverse impacts and its scores. Pure."""
