@@ -18,10 +18,10 @@ from starlette.middleware import Middleware
 from api.catalogues import catalogue_routes
 from api.downloads import download_routes
 from api.embed import embed_routes
-from api.esg_portfolio import portfolio_routes
 from api.esg import esg_routes
 from api.esg_countries import esg_country_routes
 from api.esg_gaps import esg_gap_routes
+from api.esg_portfolio import portfolio_routes
 from api.esg_template import template_routes
 from api.headers import SecurityHeaders
 from api.health import ROUTES as HEALTH_ROUTES
