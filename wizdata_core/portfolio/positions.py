@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from wizdata_core.esg.metrics import METRICS
@@ -109,9 +110,16 @@ class Position:
 def facts_of(given: Mapping[str, Sequence[Fact]]) -> Facts:
     """Facts by metric, the newest period first, what has no period before all."""
     return {
-        name: tuple(facts) if len(facts) == 1 else tuple(sorted(facts, key=_age_of))
+        name: tuple(facts) if _in_order(facts) else tuple(sorted(facts, key=_age_of))
         for name, facts in given.items()
     }
+
+
+def _in_order(facts: Sequence[Fact]) -> bool:
+    if len(facts) == 1:
+        return True
+    ends = [each.period_end for each in facts]
+    return None not in ends and all(a >= b for a, b in pairwise(ends) if a and b)
 
 
 def _age_of(fact: Fact) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from db.models import instruments
 from wizdata_core.errors import BadInput
 from wizdata_core.esg.methods import COMPANIES, COUNTRIES, EXAMPLES
+from wizdata_core.memory import uncollected
 from wizdata_core.portfolio.figures import PortfolioFigures, Rates, figures
 from wizdata_core.portfolio.holdings import CASH, Holding, Measure, RefusedRow
 from wizdata_core.portfolio.positions import (
@@ -82,7 +83,8 @@ class Looked:
     def figures(self, basis: ScopeBasis) -> PortfolioFigures:
         """The portfolio's figures on a scope basis."""
         rates = Rates(self.to_euro, self.to_dollar)
-        return figures(self.positions, basis, self.asked.currency, rates)
+        with uncollected():
+            return figures(self.positions, basis, self.asked.currency, rates)
 
 
 def held_positions(connection: Connection, given: Holdings, asked: Asked) -> Looked:
@@ -91,6 +93,11 @@ def held_positions(connection: Connection, given: Holdings, asked: Asked) -> Loo
     Raises:
         BadInput: fictional companies stand beside real ones.
     """
+    with uncollected():
+        return _looked(connection, given, asked)
+
+
+def _looked(connection: Connection, given: Holdings, asked: Asked) -> Looked:
     spot = spot_rates(connection, asked.as_of)
     money = Money(asked.currency, spot, period_rates(connection))
     meant, refused = _meant(connection, given.rows)
