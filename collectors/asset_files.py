@@ -1,4 +1,4 @@
-"""Files of open inventories: what each form of them calls its columns, and their rows.
+"""Files of open inventories, as rows of emissions by year and of owners.
 
 A file is a CSV, or a ZIP of them. Which form each is of is told by its columns; a table of months
 becomes years, and a year of fewer than twelve months is refused.
@@ -10,9 +10,11 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from collectors.asset_forms import EMISSIONS_FORMS, OWNERS_FORMS
 from collectors.asset_rows import owner_name, text_of
 from collectors.faults import Fault, FaultKind
 
@@ -20,83 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import IO
 
+    from collectors.asset_forms import EmissionsForm, OwnersForm
     from collectors.numbers import Refusals
 
 _MOST_UNPACKED = 1024 * 1024 * 1024
 _MONTHS = 12
 _YEAR = re.compile(r"(19|20)\d\d")
+_WHOLE = re.compile(r"^(\d+)\.0+$")
 _HUNDRED = 100.0
 _MOST_SHARE = 100.5  # shares are rounded
-
-
-@dataclass(frozen=True, slots=True)
-class EmissionsForm:
-    """What a table of emissions calls its columns; `when` begins with the year.
-
-    `step` is the column that tells months from years, empty where every row is a year.
-    """
-
-    name: str
-    asset: str
-    label: str
-    country: str
-    sector: str
-    when: str
-    gas: str
-    tonnes: str
-    step: str = ""
-
-    @property
-    def columns(self) -> frozenset[str]:
-        """The columns without which a table is not of this form."""
-        named = (self.asset, self.label, self.country, self.sector, self.when, self.gas)
-        return frozenset({*named, self.tonnes})
-
-
-@dataclass(frozen=True, slots=True)
-class OwnersForm:
-    """What a table of owners calls its columns; `share` is in per cent.
-
-    `direct` names the direct owner beside the others, for which the table gives no share.
-    """
-
-    name: str
-    asset: str
-    owner: str
-    share: str
-    direct: str = ""
-
-    @property
-    def columns(self) -> frozenset[str]:
-        """The columns without which a table is not of this form."""
-        return frozenset({self.asset, self.owner, self.share})
-
-
-# Climate TRACE's are those of its published data schema, version 5 of November 2025.
-EMISSIONS_FORMS: tuple[EmissionsForm, ...] = (
-    EmissionsForm(
-        "climate_trace",
-        "source_id",
-        "source_name",
-        "iso3_country",
-        "subsector",
-        "start_time",
-        "gas",
-        "emissions_quantity",
-        "temporal_granularity",
-    ),
-    EmissionsForm("open", "asset", "name", "country", "sector", "year", "gas", "tonnes"),
-)
-OWNERS_FORMS: tuple[OwnersForm, ...] = (
-    OwnersForm(
-        "climate_trace",
-        "source_id",
-        "parent_name",
-        "overall_share_percent",
-        "immediate_source_owner",
-    ),
-    OwnersForm("open", "asset", "owner", "share_percent"),
-)
 
 
 @dataclass(slots=True)
@@ -105,8 +39,16 @@ class _Year:
 
     facts: dict[str, object]
     tonnes: float | None = None
-    months: set[str] = field(default_factory=set)
+    months: dict[str, float | None] = field(default_factory=dict)
     whole: bool = False
+
+    @property
+    def total(self) -> float | None:
+        """The amount of the year; None where that of a month is not known."""
+        if self.whole:
+            return self.tonnes
+        known = [each for each in self.months.values() if each is not None]
+        return sum(known) if len(known) == len(self.months) else None
 
 
 @dataclass(slots=True)
@@ -123,7 +65,7 @@ class Tables:
                 where = f"asset {asset}, {year}, {gas}"
                 refused.add(where, f"{len(each.months)} months of a year")
                 continue
-            yield {"asset": asset, "year": year, "gas": gas, "tonnes": each.tonnes} | each.facts
+            yield {"asset": asset, "year": year, "gas": gas, "tonnes": each.total} | each.facts
 
     def shares(self) -> Iterator[dict[str, object]]:
         """Rows of owners, each once for an asset."""
@@ -137,6 +79,14 @@ def tables_of(body: bytes, name: str, refused: Refusals) -> Tables:
     Raises:
         Fault: no table in it has the columns of a form that is known, or it is too large.
     """
+    try:
+        return _tables(body, name, refused)
+    except (csv.Error, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
+        # zipfile raises the last two where a member is encrypted, or packed in a way it lacks.
+        raise Fault(FaultKind.MALFORMED, f"{name} cannot be read: {error}") from error
+
+
+def _tables(body: bytes, name: str, refused: Refusals) -> Tables:
     found, seen = Tables(), 0
     for title, lines in _csvs(body, name):
         reader = csv.DictReader(lines)
@@ -185,7 +135,7 @@ def _add_emissions(
     refused: Refusals,
 ) -> None:
     for where, row in numbered:
-        asset, gas = text_of(row[form.asset]), text_of(row[form.gas])
+        asset, gas = _id(row[form.asset]), text_of(row[form.gas])
         when = text_of(row[form.when])
         if not asset or not gas or not _YEAR.match(when):
             refused.add(where, "a row without an asset, a gas or a year", row)
@@ -205,10 +155,8 @@ def _add_emissions(
 def _add(year: _Year, tonnes: float | None, when: str, *, monthly: bool) -> None:
     if not monthly:
         year.whole, year.tonnes = True, tonnes
-    elif when[:7] not in year.months:
-        year.months.add(when[:7])
-        if tonnes is not None:
-            year.tonnes = (year.tonnes or 0.0) + tonnes
+    else:
+        year.months[when[:7]] = tonnes
 
 
 def _add_owners(
@@ -218,7 +166,7 @@ def _add_owners(
     refused: Refusals,
 ) -> None:
     for where, row in numbered:
-        asset, owner = text_of(row[form.asset]), owner_name(row[form.owner])
+        asset, owner = _id(row[form.asset]), owner_name(row[form.owner])
         if not asset:
             refused.add(where, "a row without an asset", row)
             continue
@@ -234,6 +182,11 @@ def _add_owners(
             found.owners[asset, owner] = max(both, default=None)
         if direct := owner_name(row.get(form.direct)):
             found.owners.setdefault((asset, direct), None)
+
+
+def _id(text: str | None) -> str:
+    """An asset's id; one that a spreadsheet made a fraction of (`17.0`) is whole again."""
+    return _WHOLE.sub(r"\1", text_of(text))
 
 
 def _number(text: str | None, where: str, refused: Refusals) -> tuple[float | None, bool]:

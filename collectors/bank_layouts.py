@@ -311,4 +311,4 @@ def _changed(code: str) -> str:
 def _some(names: Counter[str] | Sequence[str]) -> str:
     listed = list(names)
     more = f" and {len(listed) - _MOST_NAMED:,} more" if len(listed) > _MOST_NAMED else ""
-    return ", ".join(listed[:_MOST_NAMED]) + more
+    return "; ".join(listed[:_MOST_NAMED]) + more

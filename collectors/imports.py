@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
 
 from collectors.bank_layouts import LEFT_OUT
 from collectors.contract import Dataset, Query
 from collectors.faults import Fault, FaultKind
-from collectors.providers import PROVIDERS
-from collectors.providers.worldbank_files import COLUMN
+from collectors.providers import PROVIDERS, worldbank_files
 from collectors.questions import target
 from collectors.stages.clean import clean
 from collectors.stages.collect import collect
 from collectors.stages.derive import derive_key
+from collectors.wire import RecordingWire
 from wizdata_core import clock
 from wizdata_core.bars import Interval
 from wizdata_core.errors import BadInput
@@ -26,12 +29,13 @@ from wizdata_core.ingest.runs import (
     note_fault,
     note_rows,
 )
+from wizdata_core.queries.country_revisions import revisions
 from wizdata_core.queries.quarantine import refused_rows
 from wizdata_core.queries.targets import instruments_by_code
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -79,13 +83,40 @@ def import_countries(
     the figures were revised, where the file does not say it.
 
     Raises:
-        BadInput: the file is refused as a whole, or an indicator is unknown; nothing was stored.
+        BadInput: the file is refused as a whole, an indicator is unknown, or what is held of one
+            was revised later than the file; nothing was stored.
     """
-    options = [("file", str(file)), *((COLUMN + name, code) for name, code in columns.items())]
+    options = [
+        ("file", str(file)),
+        *((worldbank_files.COLUMN + name, code) for name, code in columns.items()),
+    ]
     if updated:
         options.append(("updated", updated.isoformat()))
     query = _query(tuple(options))
-    return _through_the_lake(file, "worldbank_files", Dataset.INDICATORS, query, outside)
+    provider, check = worldbank_files.PROVIDER.name, partial(_refuse_older, query, outside)
+    return _through_the_lake(file, provider, Dataset.INDICATORS, query, outside, check)
+
+
+def _refuse_older(query: Query, outside: Outside) -> None:
+    """Refuses a file whose figures would come after later ones as if they were a revision."""
+    given = worldbank_files.ask(query, RecordingWire(offline=True))
+    table = worldbank_files.rows(given, query).records["country_observations"]
+    updated = pc.max(table["updated"]).as_py()
+    indicators = pc.unique(table["indicator"]).to_pylist()
+    with reading(outside.store) as connection:
+        held = revisions(connection, worldbank_files.PROVIDER.name, indicators)
+    later = {code: day for code, day in held.items() if updated is None or day > updated}
+    if later:
+        code, day = max(later.items(), key=lambda each: each[1])
+        said = f"its figures were revised on {updated}" if updated else "it names no revision"
+        raise BadInput(
+            f"{said}, and {len(later)} of its {len(indicators)} indicators are held as of a later"
+            f" one ({code}: {day}); import a newer file, or say its day with --updated"
+        )
+
+
+def _nothing() -> None:
+    """Refuses no file."""
 
 
 def import_assets(file: Path, provider: str, outside: Outside) -> Imported:
@@ -99,13 +130,19 @@ def import_assets(file: Path, provider: str, outside: Outside) -> Imported:
 
 
 def _through_the_lake(
-    file: Path, provider: str, dataset: Dataset, query: Query, outside: Outside
+    file: Path,
+    provider: str,
+    dataset: Dataset,
+    query: Query,
+    outside: Outside,
+    check: Callable[[], None] = _nothing,
 ) -> Imported:
     now = clock.now()
     with claimed(outside.store, f"import {file.name}", now, provider, now) as lease:
         if lease is None:
             raise BadInput(f"{file.name} is being imported already")
         try:
+            check()
             return _imported(lease, provider, dataset, query, outside)
         except Exception as error:
             said = error.detail if isinstance(error, Fault) else str(error)

@@ -21,9 +21,8 @@ from wizdata_core.store import reading
 if TYPE_CHECKING:
     from wizdata_core.store import Engines
 
-PAGE = (Path(__file__).resolve().parents[1] / "docs/howto/read-an-esg-score.md").read_text(
-    encoding="utf-8"
-)
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = (ROOT / "docs/howto/read-an-esg-score.md").read_text(encoding="utf-8")
 TODAY = date(2026, 3, 31)
 
 
@@ -55,6 +54,14 @@ def test_the_thresholds_that_it_names_are_the_method_s() -> None:
     assert method.least_peers == 5
     assert "where five or more there have a value" in PAGE
     assert f"`{EXAMPLES}` and {EXAMPLE_DAY}" in PAGE
+
+
+def test_the_tabs_that_it_names_are_those_of_the_page() -> None:
+    page = (ROOT / "pages/esg_companies.py").read_text(encoding="utf-8")
+    table = page[page.index("TABS:") : page.index("TOOLS:")]
+    titles = re.findall(r'\("(\w+)", \w+\)', table)
+    assert titles
+    assert f"| `tab` | {', '.join(f'`{title}`' for title in titles)} |" in PAGE
 
 
 def test_it_names_every_word_state_and_choice() -> None:

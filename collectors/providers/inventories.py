@@ -1,4 +1,4 @@
-"""Files of other open inventories of plants and mines, in the open form of `asset_files`.
+"""Files of other open inventories of plants and mines, in the open form of `asset_forms`.
 
 Global Energy Monitor and others hand out tables on a form; a person brings them into the columns
 `asset,name,country,sector,year,gas,tonnes` or `asset,owner,share_percent`.

@@ -13,7 +13,7 @@ import streamlit as st
 from pages.parts.cached import store
 from wizdata_core.esg.countries import group_named
 from wizdata_core.figures.africa_map import africa_map
-from wizdata_core.queries import datasets, esg_countries, esg_stamp
+from wizdata_core.queries import country_trends, datasets, esg_countries, esg_stamp
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
@@ -53,6 +53,13 @@ def history(version: str, country: str, indicator: str, as_of: date) -> tuple[Ye
     """The years of an indicator of a country as they were known at the end of a day."""
     with reading(store()) as connection:
         return esg_countries.indicator_history(connection, country, indicator, as_of)
+
+
+@st.cache_resource(max_entries=64, ttl="15m", show_spinner=False)
+def trends(version: str, country: str, as_of: date) -> dict[tuple[str, str], tuple[float, ...]]:
+    """The last years of every indicator of a country, by indicator and provider."""
+    with reading(store()) as connection:
+        return country_trends.country_trends(connection, country, as_of)
 
 
 @st.cache_resource(max_entries=32, ttl="15m", show_spinner="Drawing the map …")

@@ -86,16 +86,16 @@ def controversies(version: str, issuer: str) -> tuple[Event, ...]:
         return esg_controversies.controversies(connection, [issuer]).get(issuer, ())
 
 
-@st.cache_resource(max_entries=64, ttl="15m", show_spinner=False)
+@st.cache_resource(max_entries=64, ttl="1m", show_spinner=False)
 def ratings(version: str, symbols: tuple[str, ...], as_of: date) -> tuple[GivenRating, ...]:
-    """What others rate the company of these symbols, as known at the end of a day."""
+    """What others rate the company of these symbols; no batch brings it, so it is asked anew."""
     with reading(store()) as connection:
         return esg_ratings.given_ratings(connection, symbols, as_of)
 
 
-@st.cache_resource(max_entries=32, ttl="15m", show_spinner="Comparing …")
+@st.cache_resource(max_entries=32, ttl="1m", show_spinner="Comparing …")
 def modelled(version: str, issuer: str, as_of: date) -> ModelledCheck:
-    """What inventories model of a company's plants beside what it reports."""
+    """What inventories model beside what a company reports; no batch brings it, so asked anew."""
     with reading(store()) as connection:
         return esg_modelled.modelled_check(connection, issuer, as_of)
 

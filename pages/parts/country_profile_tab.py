@@ -42,7 +42,8 @@ def profile_tab(chosen: Chosen, version: str) -> None:
     lines = profile_lines(chosen.country, values, card)
     if any(line.figure for line in lines):
         history(chosen, version)
-    indicators_table(lines, chosen)
+    trends = cached_countries.trends(version, chosen.country, chosen.as_of)
+    indicators_table(lines, trends, chosen)
 
 
 def place(country: Country) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import isfinite
+from numbers import Integral
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 import streamlit as st
@@ -11,23 +13,25 @@ from pages.parts.country_controls import dated_box, measure_box, view_box
 from pages.parts.country_numbers import dated_words, rows_of, with_defaults
 from pages.parts.country_words import open_country
 from pages.parts.states import empty
-from pages.parts.tables import csv_button, records
+from pages.parts.tables import MOST_RECORDS, csv_button, height_of, records
 from pages.parts.words import NONE
 from wizdata_core.esg.countries import COMPARED
 from wizdata_core.esg.country_measures import Sort
 from wizdata_core.esg.country_ranking import View, averages
 from wizdata_core.esg.indicators import INDICATORS, SOURCES
 from wizdata_core.esg.wording import number, share
-from wizdata_core.figures.country_marks import PEER, age_words, axis_label, heading
+from wizdata_core.figures.country_marks import PEER, axis_label, heading
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from pages.parts.country_state import Chosen
     from wizdata_core.esg.country_measures import Measure
     from wizdata_core.esg.country_ranking import Standing
 
 _NAME = "country_ranked"
+_TEXTS = ("Country", "Code", "Subregion", "Year", "Source", "Grade", "Badge", "Remark")
+_WHOLE, _SHARES = ("Rank", "Months old"), ("Coverage", "Confidence")
 _NO_COPY = "Figures under {licence} may be looked at here; no file of them is made."
 
 
@@ -43,15 +47,20 @@ def ranking_tab(chosen: Chosen, version: str) -> None:
         empty(f"No country of the group has {measure.label}. Choose another measure or group.")
         return
     frame = ranked_frame(measure, rows, chosen.view)
+    shares = [name for name in _SHARES if name in frame]
+    styled = frame.style.format(_figures, subset=_numbers(frame))
+    styled = styled.format(_share, subset=cast("list[Hashable]", shares))
     st.dataframe(
-        frame.style.format(_figures, subset=_numbers(frame)),
+        styled.format(_ranks(rows), subset=["Rank"]),
         key="country_ranking",
         hide_index=True,
-        height=560,
+        height=height_of(len(rows), MOST_RECORDS),
         alt=f"{len(rows)} countries by {measure.label}",
         placeholder=NONE,
         column_config={
-            "Rank": st.column_config.TextColumn(pinned=True, width="small"),
+            "Rank": st.column_config.NumberColumn(
+                pinned=True, width="small", help="= stands before a rank that several share"
+            ),
             "Country": st.column_config.ButtonColumn(
                 on_click=_open_named,
                 key=_NAME,
@@ -85,7 +94,7 @@ def ranked_frame(measure: Measure, rows: Sequence[Standing], view: View) -> pd.D
     """The countries by rank, with all that says how far each number can be trusted."""
     indicator = measure.sort is Sort.INDICATOR
     columns: dict[str, list[object]] = {
-        "Rank": [_rank(row) for row in rows],
+        "Rank": [row.rank for row in rows],
         "Country": [COMPARED[row.reading.country].name for row in rows],
     }
     if view is not View.RAW:
@@ -98,18 +107,25 @@ def ranked_frame(measure: Measure, rows: Sequence[Standing], view: View) -> pd.D
         "Code": [row.reading.country for row in rows],
     }
     frame = pd.DataFrame(columns)
-    return frame.astype(dict.fromkeys(_numbers(frame), "float64"))
+    whole = [name for name in _WHOLE if name in frame]
+    shares = [name for name in _SHARES if name in frame]
+    kinds = dict.fromkeys([*_numbers(frame), *shares], "float64")
+    return frame.astype({**kinds, **dict.fromkeys(whole, "Int64")})
 
 
-def _rank(row: Standing) -> str:
-    return NONE if row.rank is None else f"{'=' if row.tied else ''}{row.rank}"
+def _ranks(rows: Sequence[Standing]) -> Callable[[object], str]:
+    """How ranks are written: those that several countries share with a sign of it."""
+    tied = {row.rank for row in rows if row.tied}
+    return lambda rank: (
+        f"{'=' if rank in tied else ''}{rank}" if isinstance(rank, Integral) else NONE
+    )
 
 
 def _of_figures(rows: Sequence[Standing]) -> dict[str, list[object]]:
     figures = [row.reading.figure for row in rows]
     return {
         "Year": [str(each.year) if each else NONE for each in figures],
-        "Age": [age_words(each.age_months) if each else NONE for each in figures],
+        "Months old": [each.age_months if each else None for each in figures],
         "Source": [SOURCES.get(each.source, each.source) if each else NONE for each in figures],
     }
 
@@ -119,8 +135,8 @@ def _of_scores(rows: Sequence[Standing]) -> dict[str, list[object]]:
     return {
         "Missing as worst": [row.reading.penalised for row in rows],
         "Grade": [each.grade or NONE if each else NONE for each in cards],
-        "Coverage": [share(round(each.coverage, 4)) if each else NONE for each in cards],
-        "Confidence": [share(round(each.confidence, 4)) if each else NONE for each in cards],
+        "Coverage": [each.coverage if each else None for each in cards],
+        "Confidence": [each.confidence if each else None for each in cards],
         "Badge": [each.badge.value if each else NONE for each in cards],
     }
 
@@ -133,12 +149,16 @@ def _remark(row: Standing) -> str:
 
 
 def _numbers(frame: pd.DataFrame) -> list[Hashable]:
-    texts = {"Rank", "Country", "Code", "Subregion", "Year", "Age", "Source", "Grade", "Coverage"}
-    return [name for name in frame if name not in texts | {"Confidence", "Badge", "Remark"}]
+    return [name for name in frame if name not in {*_TEXTS, *_WHOLE, *_SHARES}]
 
 
 def _figures(value: object) -> str:
     return number(value) if isinstance(value, float) else NONE
+
+
+def _share(value: object) -> str:
+    known = isinstance(value, float) and isfinite(value)
+    return share(round(cast("float", value), 4)) if known else NONE
 
 
 def _words(measure: Measure, rows: Sequence[Standing], chosen: Chosen, *, dated: bool) -> str:

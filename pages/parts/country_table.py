@@ -13,9 +13,10 @@ from pages.parts.words import NONE
 from wizdata_core.esg.countries import GROUPS
 from wizdata_core.esg.wording import figure, number
 from wizdata_core.figures.country_marks import age_words
+from wizdata_core.queries.country_trends import YEARS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pages.parts.country_state import Chosen
     from wizdata_core.esg.country_profile import ProfileLine
@@ -28,7 +29,11 @@ _PERCENTILE = st.column_config.ProgressColumn(
 )
 
 
-def indicators_table(lines: Sequence[ProfileLine], chosen: Chosen) -> None:
+def indicators_table(
+    lines: Sequence[ProfileLine],
+    trends: Mapping[tuple[str, str], tuple[float, ...]],
+    chosen: Chosen,
+) -> None:
     """The indicators that are asked for, and the file of them that terms allow."""
     st.subheader("Indicators", anchor=False)
     held = sum(line.figure is not None for line in lines)
@@ -46,12 +51,15 @@ def indicators_table(lines: Sequence[ProfileLine], chosen: Chosen) -> None:
         empty("No indicator of this country is so.")
         return
     records(
-        [row(line) for line in kept],
+        [_with_trend(line, trends) for line in kept],
         "country_indicators",
         f"{len(kept)} indicators of {chosen.country}",
         {
             "Percentile": _PERCENTILE,
             "Indicator": st.column_config.TextColumn(pinned=True, width="medium"),
+            "Trend": st.column_config.LineChartColumn(
+                width="small", help=f"The last {YEARS} years that have a value, oldest first"
+            ),
             "Remark": st.column_config.TextColumn(width="large"),
             "Count": st.column_config.NumberColumn(
                 help="Countries of the group whose figure counts"
@@ -74,6 +82,20 @@ def _keeps(line: ProfileLine, shown: str) -> bool:
         return line.indicator.pillar.value == _LETTERS[shown]
     held = line.figure is not None
     return shown == _SHOWN[0] or held == (shown == "Held")
+
+
+def _with_trend(
+    line: ProfileLine, trends: Mapping[tuple[str, str], tuple[float, ...]]
+) -> dict[str, object]:
+    """A line with its last years from the provider whose figure it shows, before the percentile."""
+    held = line.figure
+    years = trends.get((line.indicator.code, held.provider), ()) if held else ()
+    made: dict[str, object] = {}
+    for name, value in row(line).items():
+        if name == "Percentile":
+            made["Trend"] = list(years) or None
+        made[name] = value
+    return made
 
 
 def row(line: ProfileLine) -> dict[str, object]:

@@ -32,9 +32,9 @@ def controversy_tab(version: str) -> None:
         )
         cells = {"issuer": issuer or "", "happened_on": day_box("Happened on", "happened")}
         labels = {each.name: each.label for each in TOPICS.values()}
-        cells["topic"] = choice("Topic", list(labels), "topic", "", labels)
+        cells["topic"] = choice("Topic", list(labels), "topic", "", labels, first=None)
         steps = {str(step): f"{step} · {meaning}" for step, meaning in SEVERITIES.items()}
-        cells["severity"] = choice("Severity", list(steps), "severity", "", steps, first=2)
+        cells["severity"] = choice("Severity", list(steps), "severity", "", steps, first=None)
     with right:
         cells["title"] = text_box("Title", "title", "The event in one sentence")
         cells["state"] = choice("State", [each.value for each in State], "state")

@@ -13,13 +13,11 @@ from pages.parts.entry_preview import MARKS
 from pages.parts.states import empty
 from pages.parts.words import plain
 from wizdata_core.clock import now
-from wizdata_core.esg.entry.columns import FIGURES, MOST_TEXT
+from wizdata_core.esg.entry.columns import FIGURES, MOST_TEXT, Subject
 from wizdata_core.esg.entry.table import form_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from wizdata_core.esg.entry.columns import Subject
 
 _HELP = {each.name: f"{each.takes[:1].upper()}{each.takes[1:]}" for each in FIGURES}
 _FIRST_DAY = date(1950, 1, 1)
@@ -53,20 +51,19 @@ def choice(
     key: str,
     help: str = "",  # noqa: A002 - Streamlit's own word
     labels: Mapping[str, str] | None = None,
-    first: int = 0,
+    first: int | None = 0,
 ) -> str:
-    """One of a list of words, shown by their labels where there are any."""
+    """One of a list of words, shown by their labels where there are any; empty where none is."""
     shown = labels or {each: each for each in words}
-    return str(
-        st.selectbox(
-            label,
-            list(words),
-            index=first,
-            format_func=shown.__getitem__,
-            key=f"entry_{key}",
-            help=help or None,
-        )
+    chosen = st.selectbox(
+        label,
+        list(words),
+        index=first,
+        format_func=shown.__getitem__,
+        key=f"entry_{key}",
+        help=help or None,
     )
+    return chosen or ""
 
 
 def day_box(label: str, key: str, first: str = "") -> str:
@@ -103,7 +100,8 @@ def form_preview(subject: Subject, cells: Mapping[str, str], *, ready: bool) -> 
     """What would become of the row, reason by reason, and the button that stores it."""
     st.divider()
     if not ready:
-        empty("The preview shows here once the value is given.", ":material/edit_note:")
+        what = "value" if subject is Subject.FIGURES else "title"
+        empty(f"The preview shows here once the {what} is given.", ":material/edit_note:")
         return
     judged = cached_entry.sheet_preview(form_sheet(subject, cells))
     (row,) = judged.rows

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.parts import address, cached_entry
+from pages.parts import address, cached_entry, cached_esg
 from pages.parts.entry_fields import (
     choice,
     company_box,
@@ -15,13 +15,14 @@ from pages.parts.entry_fields import (
     source_fields,
     text_box,
 )
+from pages.parts.states import refusal
 from wizdata_core.clock import now
+from wizdata_core.errors import UnknownName
 from wizdata_core.esg.entry.columns import FIGURES, NOT_DISCLOSED, Subject
 from wizdata_core.esg.entry.values import LEVELS, bounds
 from wizdata_core.esg.metrics import METRICS, ValueType
 from wizdata_core.esg.observations import QUALITIES, Boundary
 from wizdata_core.esg.units import UNITS, Dimension, dimension_of, examples
-from wizdata_core.figures.numbers import NONE
 
 if TYPE_CHECKING:
     from wizdata_core.esg.metrics import Metric
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _HELP = {each.name: f"{each.takes[:1].upper()}{each.takes[1:]}" for each in FIGURES}
 _WORDS, _MEMORY = ("company", "metric"), "_entry_words"
 _CURRENCIES = ("ZARm", "ZAR", "USDm", "USD", "NGNm", "KESm", "EGPm", "EURm", "GBPm")
+_NOT_FOLLOWED = "The address was not followed"
 _STORED = {"money": "its currency", "money/tCO2e": "its currency by tCO2e"}
 _PRICES = ("ZAR/tCO2e", "USD/tCO2e", "EUR/tCO2e")
 
@@ -36,7 +38,7 @@ _PRICES = ("ZAR/tCO2e", "USD/tCO2e", "EUR/tCO2e")
 def figure_tab(version: str) -> None:
     """One figure of a company: what, when, how much, and where it stands."""
     companies, sources = cached_entry.choices(version)
-    given = address.read(_WORDS, _MEMORY)
+    given = _given(version)
     left, right = st.columns(2, gap="large")
     with left:
         issuer = company_box(companies, given.get("company", ""), _changed)
@@ -49,6 +51,19 @@ def figure_tab(version: str) -> None:
         cells |= _kind()
         cells |= source_fields(sources, "figure", "company_report", document=True)
     form_preview(Subject.FIGURES, cells, ready=bool(cells["value"]))
+
+
+def _given(version: str) -> dict[str, str]:
+    """The company and the metric that the address names; what it names wrongly is said."""
+    given = address.read(_WORDS, _MEMORY)
+    try:
+        if given.get("company"):
+            given["company"] = cached_esg.meant(version, given["company"])
+    except UnknownName as refused:
+        refusal(refused, _NOT_FOLLOWED)
+    if given.get("metric") and given["metric"] not in METRICS:
+        refusal(UnknownName("metric", given["metric"], METRICS), _NOT_FOLLOWED)
+    return given
 
 
 def _changed() -> None:
@@ -143,4 +158,4 @@ def _kind() -> dict[str, str]:
         )
     labels = {str(step): f"{step} · {meaning}" for step, meaning in QUALITIES.items()}
     quality = choice("Data quality", list(labels), "quality", _HELP["quality"], labels, first=1)
-    return {"status": status, "assurance": assurance, "quality": quality or NONE}
+    return {"status": status, "assurance": assurance, "quality": quality}

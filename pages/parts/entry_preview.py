@@ -34,6 +34,7 @@ _SHOWN = {
     Subject.CONTROVERSIES: ("issuer", "happened_on", "topic", "severity", "title"),
 }
 _ALL, _LOOK = "All", "Look at"
+_MOST_OPEN, _MOST_SAID = 5, 30
 
 
 def preview_part(judged: Preview) -> None:
@@ -71,6 +72,7 @@ def preview_part(judged: Preview) -> None:
             "Reasons": st.column_config.TextColumn(width="large"),
         },
     )
+    _refusals(judged)
     csv_button(rows_frame(judged.rows, judged.sheet.subject), "esg_preview")
 
 
@@ -102,6 +104,18 @@ def reasons(row: CheckedRow) -> str:
     if row.supersedes_line is not None:
         said.insert(0, f"takes the place of line {row.supersedes_line}")
     return "; ".join(said)
+
+
+def _refusals(judged: Preview) -> None:
+    """Each refused row's line, column and reason in full, the first of them."""
+    refused = [(row, each) for row in judged.refused for each in row.findings if each.refuses]
+    if not refused:
+        return
+    with st.expander("Why rows are refused", expanded=len(refused) <= _MOST_OPEN):
+        for row, each in refused[:_MOST_SAID]:
+            st.markdown(f"**Line {row.line.number}, {plain(each.column)}:** {plain(each.said)}")
+        if len(refused) > _MOST_SAID:
+            st.caption(f"… and {len(refused) - _MOST_SAID:,} more; the table has them all")
 
 
 def _counts(judged: Preview) -> None:

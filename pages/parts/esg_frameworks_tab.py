@@ -15,7 +15,7 @@ from pages.parts.words import NONE
 from wizdata_core.esg.frameworks import FRAMEWORKS
 from wizdata_core.esg.frameworks.assess import State, assess, by_level
 from wizdata_core.esg.frameworks.disclosures import OLDEST_MONTHS, disclosures
-from wizdata_core.esg.frameworks.gaps import why
+from wizdata_core.esg.frameworks.gaps import where, why
 from wizdata_core.esg.frameworks.ifrs import INDUSTRIES
 from wizdata_core.esg.frameworks.king import code_version
 from wizdata_core.esg.wording import metric_label
@@ -124,8 +124,9 @@ def _table(shown: Sequence[Assessment], known: Disclosures, chosen: Chosen) -> N
                 options=[each.value for each in _COLOURS], color=list(_COLOURS.values())
             ),
             "Newest": st.column_config.DateColumn(
-                format=DATE, help="End of the newest period that answers part of it"
+                format=DATE, width=105, help="End of the newest period that answers part of it"
             ),
+            "Disclosed": st.column_config.TextColumn(width="medium"),
             "Mapping": st.column_config.TextColumn(
                 help="Confirmed by a public document that was read, or indicative"
             ),
@@ -139,7 +140,7 @@ def _row(each: Assessment, known: Disclosures) -> dict[str, object]:
     return {
         "What is asked": asked.title,
         "State": [each.state.value],
-        "Disclosed": ", ".join(map(metric_label, each.disclosed)),
+        "Disclosed": "; ".join(where(metric, known, metric_label) for metric in each.disclosed),
         "Missing": "; ".join(why(need, known, metric_label) for need in each.missing),
         "Newest": max(ends, default=None),
         "Level": asked.level.value,

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import cached
+from pages.parts.portfolio_numbers import numbers
 from pages.parts.portfolio_state import MOST_ADDRESS
 from pages.parts.portfolio_words import open_portfolio
 from pages.parts.states import refusal
@@ -132,10 +133,11 @@ def _preview(given: Holdings, asked: Asked) -> None:
     if looked.positions:
         records(
             [{"Holding": each.key, "Name": each.name, "Kind": each.kind.value,
-              f"Value ({asked.currency})": each.value, "Priced": each.priced}
+              f"Value ({asked.currency})": f"{each.value:,.2f}", "Priced": each.priced}
              for each in looked.positions],
             "holdings_sound",
             f"{len(looked.positions)} sound rows",
+            numbers(f"Value ({asked.currency})"),
         )  # fmt: skip
         _open(looked)
 

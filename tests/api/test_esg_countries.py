@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 
 from api.esg_countries import esg_country_routes
 from pages.parts.country_state import WORDS, chosen_of
-from tests.api.test_screens import Answer, call
+from tests.api.calling import Answer, call
 from tests.pages.made_up_countries import CO2, DAY, ENERGY, LIFE, hold_countries
 from wizdata_core.esg.countries import AFRICA
 from wizdata_core.esg.indicators import INDICATORS

@@ -13,7 +13,7 @@ import pytest
 from starlette.applications import Starlette
 
 from api.esg_gaps import esg_gap_routes, written
-from tests.api.test_screens import Answer, call
+from tests.api.calling import Answer, call
 from tests.esg_rows import observation, put
 from wizdata_core.esg.frameworks import FRAMEWORKS
 from wizdata_core.esg.frameworks.disclosures import disclosures

@@ -56,7 +56,7 @@ def test_a_wide_file_of_the_bank_is_read() -> None:
         f"{LEFT_OUT}: 1 rows of 1 countries that are not kept: ABW",
         (
             f"{LEFT_OUT}: 2 rows of 2 indicators that are not kept: "
-            "IC.BUS.EASE.XQ (Doing Business ended in 2021.), XX.YY.ZZ"
+            "IC.BUS.EASE.XQ (Doing Business ended in 2021.); XX.YY.ZZ"
         ),
     ]
 

@@ -92,3 +92,17 @@ def test_a_file_that_is_none_stores_nothing_and_its_run_says_why(
     assert rows(outside) == 0
     with reading(outside.store) as connection:
         assert set(connection.execute(select(runs.c.state)).scalars()) == {"failed"}
+
+
+def test_an_older_file_does_not_pass_for_a_revision(outside: Outside, tmp_path: Path) -> None:
+    file = given(tmp_path)
+    import_countries(file, {}, date(2026, 7, 13), outside)
+    older = given(tmp_path, FILE.replace("6.1", "5.9"), "old.csv")
+    with pytest.raises(BadInput, match=r"revised on 2025-09-29, and 2 of its 2 .* 2026-07-13\)"):
+        import_countries(older, {}, date(2025, 9, 29), outside)
+    with pytest.raises(BadInput, match=r"it names no revision, .* say its day with --updated"):
+        import_countries(older, {}, None, outside)
+    assert rows(outside) == 6
+    # Another indicator of an older file is no revision of what is held.
+    other = given(tmp_path, "iso3,year,CC.EST\nNAM,2020,0.4\n", "wgi.csv")
+    assert import_countries(other, {}, date(2021, 1, 1), outside).new == 1

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     OpenApp = Callable[..., AppTest]
 
 PAGE = "pages/esg_companies.py"
-TABS = ("Profile", "Peers", "League", "Coverage", "History", "Method")
+TABS = (
+    "Profile", "Peers", "League", "Coverage", "History", "Frameworks", "Controversies", "Checks",
+    "Method",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -251,6 +254,8 @@ def test_the_method_is_walked_through_with_numbers_made_on_the_spot(
 
 def test_every_tab_has_an_address_and_an_empty_state(open_app: OpenApp, database_url: str) -> None:
     app = open_app(database_url, PAGE)
+    assert "**No figures of " in said(app)
+    assert "**Enter some** from its report" in said(app)
     for tab in TABS:
         app.query_params["tab"] = tab
         app.run()

@@ -49,6 +49,7 @@ def test_a_file_is_looked_at_and_then_stored(
     table = next(each.value for each in app.dataframe if "Reasons" in each.value)
     assert list(table["State"]) == ["● new", "✕ refused"]
     assert "may be 1234 or 1.234" in table["Reasons"][1]
+    assert "**Line 3, value:** '1,234' may be 1234 or 1.234" in words(app)
     assert held(store) == ()
     press(app, "entry_accept")
     (batch,) = held(store)
@@ -61,9 +62,9 @@ def test_a_file_is_looked_at_and_then_stored(
     [(b"a,b\n1,2\n", "no header that is known"), (b"PK\x03\x04", "cannot be read as a workbook")],
 )
 def test_a_file_that_is_no_table_is_refused_in_words(
-    open_app: OpenApp, database_url: str, body: bytes, said: str
+    open_app: OpenApp, sample_url: str, body: bytes, said: str
 ) -> None:
-    app = open_app(database_url, PAGE)
+    app = open_app(sample_url, PAGE)
     app.file_uploader[0].upload("a.csv", body, "text/csv").run()
     assert not app.exception
     assert said in app.warning[0].value
@@ -104,9 +105,9 @@ def test_the_form_keeps_not_disclosed_as_a_state(
 
 @pytest.mark.parametrize("metric", ["cdp_score", "whistleblower", "internal_carbon_price"])
 def test_the_form_has_a_field_for_every_kind_of_value(
-    open_app: OpenApp, database_url: str, metric: str
+    open_app: OpenApp, sample_url: str, metric: str
 ) -> None:
-    app = open_app(database_url, PAGE, tab="Form", company="example-amber", metric=metric)
+    app = open_app(sample_url, PAGE, tab="Form", company="example-amber", metric=metric)
     assert not app.exception
     assert f"`{metric}`" in words(app)
 
@@ -118,8 +119,11 @@ def test_a_controversy_is_saved_by_its_form(
     assert not app.exception
     fields = {each.key: each for each in app.selectbox}
     fields["entry_event_company"].set_value("example-dune")
+    fields["entry_topic"].set_value("tailings")
     next(each for each in app.text_input if each.key == "entry_title").set_value("A spill").run()
     assert "happened\\_on is empty" in words(app)
+    assert "severity is empty" in words(app)
+    app.selectbox(key="entry_severity").set_value("4")
     app.date_input[0].set_value(now().date()).run()
     press(app, "entry_save_controversies")
     assert [each.accepted for each in held(store)] == [1]
@@ -150,3 +154,18 @@ def test_controversies_come_by_file_too(
     app.file_uploader[0].upload("events.csv", csv_of([event()]), "text/csv").run()
     press(app, "entry_accept")
     assert [each.accepted for each in held(store)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("words_given", "said"),
+    [
+        ({"company": "example-ambr"}, "unknown company 'example-ambr'; nearest: example-amber"),
+        ({"metric": "ltif"}, "unknown metric 'ltif'; nearest: ltifr"),
+    ],
+)
+def test_an_address_that_names_nothing_is_said_to(
+    open_app: OpenApp, sample_url: str, words_given: dict[str, str], said: str
+) -> None:
+    app = open_app(sample_url, PAGE, tab="Form", **words_given)
+    assert not app.exception
+    assert said in app.warning[0].value.replace("Unknown", "unknown")

@@ -38,6 +38,10 @@ PAGES = sorted(
     f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py") if path.name[0] != "_"
 )
 CHART = "pages/chart.py"
+# Pages of ESG are empty for want of figures, not of prices; their own tests say how they say it.
+OF_FIGURES = {
+    "pages/esg_companies.py", "pages/esg_countries.py", "pages/esg_entry.py", "pages/portfolio.py",
+}  # fmt: skip
 
 
 def said(app: AppTest) -> str:
@@ -67,8 +71,8 @@ def test_every_page_runs_inside_the_frame(open_app: OpenApp, sample_url: str, pa
     assert "bars held" in app.caption[-1].value
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_without_data_every_page_says_how_to_get_some(
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in OF_FIGURES])
+def test_without_data_every_page_of_prices_says_how_to_get_some(
     open_app: OpenApp, database_url: str, page: str
 ) -> None:
     app = open_app(database_url, page)

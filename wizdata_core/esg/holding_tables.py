@@ -9,7 +9,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from wizdata_core.errors import BadInput, UnknownName
-from wizdata_core.esg.entry.rules import Finding
+from wizdata_core.esg.entry.findings import Finding
 from wizdata_core.esg.entry.workbook import workbook_lines
 from wizdata_core.esg.holding_cells import PERCENT, holding_of
 from wizdata_core.esg.holdings import (

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from wizdata_core.errors import UnknownName
+from wizdata_core.esg.countries import COMPARED
 from wizdata_core.figures.africa_shapes import NO_STATE, SHAPES
 from wizdata_core.figures.palette import PALETTES, Palette
 
@@ -140,7 +141,11 @@ def _filled(shape: Shape, shade: Shade | None, scale: Scale, theme: str) -> go.S
 def _said(iso3: str, shade: Shade | None) -> str:
     if shade is not None:
         return shade.hover
-    return "Western Sahara: no data" if iso3 == NO_STATE else f"{iso3}: not compared"
+    return (
+        "Western Sahara: no data"
+        if iso3 == NO_STATE
+        else f"{COMPARED[iso3].name}: not in the group compared"
+    )
 
 
 def _fill(shade: Shade | None, scale: Scale, theme: str) -> dict[str, object]:

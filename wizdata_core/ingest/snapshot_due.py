@@ -166,14 +166,15 @@ _NOTE = """
         where dataset_states.raw_id = :raw_id and dataset_states.dataset = 'sustainability'
         group by instruments.id
         union all
-        select instruments.id, min(country_observations.fetched_at)::date
-        from country_observations
-        join countries on countries.iso3 = country_observations.country
+        select instruments.id, min(changed_countries.since)
+        from (
+            select country, min(fetched_at)::date as since from country_observations
+            where raw_id = :raw_id and indicator = any(:indicators) group by country
+        ) changed_countries
+        join countries on countries.iso3 = changed_countries.country
         left join issuers on issuers.country = countries.iso2
         left join exchanges on exchanges.country = countries.iso2
         join instruments on instruments.issuer = issuers.issuer or instruments.mic = exchanges.mic
-        where country_observations.raw_id = :raw_id
-          and country_observations.indicator = any(:indicators)
         group by instruments.id
     ),
     pairs as (

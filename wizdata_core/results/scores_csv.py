@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
-from wizdata_core.exports import number_text, safe_text
+from wizdata_core.results.sheets import Sheet, csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from wizdata_core.esg.scorecards import Scorecard
+    from wizdata_core.results.sheets import Cell
 
 _HUNDRED = "0 to 100"
 COLUMNS: dict[str, str] = {
@@ -44,34 +43,18 @@ def scores_csv(cards: Iterable[Scorecard], names: Mapping[str, str], *, units: b
 
     Text that a spreadsheet would run begins with an apostrophe.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    if units:
-        writer.writerow(COLUMNS.values())
-    for card in cards:
-        environment, social, governance = card.pillars
-        parts = {
-            "name": names.get(card.entity, card.entity),
-            "environment": environment.score,
-            "social": social.score,
-            "governance": governance.score,
-        }
-        writer.writerow(
-            _cell(parts[name] if name in parts else getattr(card, name)) for name in COLUMNS
-        )
-    return out.getvalue()
+    rows = [_row(card, names.get(card.entity, card.entity)) for card in cards]
+    told = [tuple(COLUMNS.values())] if units else []
+    return csv_text(Sheet("Scores", tuple(COLUMNS), [*told, *rows]))
 
 
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case float():
-            return number_text(value)
-        case str():
-            return safe_text(value)
-        case _:
-            return str(value)
+def _row(card: Scorecard, name: str) -> tuple[Cell, ...]:
+    environment, social, governance = card.pillars
+    parts = {
+        "name": name,
+        "environment": environment.score,
+        "social": social.score,
+        "governance": governance.score,
+        "badge": card.badge.value,
+    }
+    return tuple(parts[each] if each in parts else getattr(card, each) for each in COLUMNS)

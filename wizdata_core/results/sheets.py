@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from wizdata_core.exports import number_text, safe_text
+from wizdata_core.results.cells import bold, writable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,10 +24,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 Cell = str | float | int | bool | date | None
-_MOST_TEXT = 32_767
 _WIDEST, _NARROWEST = 60, 10
-# What XML 1.0 has no way to write.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +78,7 @@ def _fill(target: Worksheet, sheet: Sheet) -> None:
     for row, cells in enumerate([sheet.columns, *sheet.rows], start=1):
         for column, value in enumerate(cells, start=1):
             _put(target, row, column, value)
-    for cell in target[1]:
-        cell.font = Font(bold=True)
-    target.freeze_panes = "A2"
+    bold(target)
     last = get_column_letter(len(sheet.columns))
     target.auto_filter.ref = f"A1:{last}{len(sheet.rows) + 1}"
     for column, name in enumerate(sheet.columns):
@@ -96,5 +90,5 @@ def _fill(target: Worksheet, sheet: Sheet) -> None:
 def _put(target: Worksheet, row: int, column: int, value: Cell) -> None:
     if not isinstance(value, str):
         target.cell(row, column, value)
-    elif text := _UNWRITABLE.sub("", value)[:_MOST_TEXT]:
+    elif text := writable(value):
         target.cell(row, column, text).data_type = "s"  # whatever it begins with

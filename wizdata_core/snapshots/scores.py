@@ -6,6 +6,7 @@ what had been published by then, whenever it was computed.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow as pa
 from wizdata_core.snapshots.inputs import NO_SCORES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from wizdata_core.snapshots.columns import Columns
     from wizdata_core.snapshots.inputs import Floats, Scores, Whole
@@ -51,46 +52,46 @@ def scores(panel: Panel, made: Columns) -> Columns:
     countries = [
         panel.inputs.around.scores.get(each.country3, NO_SCORES) for each in panel.inputs.subjects
     ]
-    step = _steps(panel, companies)
+    held, there = _places(panel, companies), _places(panel, countries)
     found: Columns = {
-        field: _numbers(panel, companies, step, name) for field, name in NUMBERS.items()
+        field: _numbers([each.numbers.get(name, _NOTHING) for each in companies], held)
+        for field, name in NUMBERS.items()
     }
-    found["esg_scored_on"] = _taken(panel, step, [each.days for each in companies])
-    found |= {field: _texts(panel, companies, step, name) for field, name in TEXTS.items()}
-    there = _steps(panel, countries)
+    found["esg_scored_on"] = _numbers([each.days for each in companies], held)
+    found |= {
+        field: _texts([each.texts.get(name, ()) for each in companies], held)
+        for field, name in TEXTS.items()
+    }
     return found | {
-        field: _numbers(panel, countries, there, name) for field, name in COUNTRY_NUMBERS.items()
+        field: _numbers([each.numbers.get(name, _NOTHING) for each in countries], there)
+        for field, name in COUNTRY_NUMBERS.items()
     }
 
 
-def _steps(panel: Panel, held: Sequence[Scores]) -> Whole:
-    """The place of the score that counts at each wanted row among its subject's; -1 is none."""
-    step = np.full(len(panel.at), -1)
-    for place, each in enumerate(held):
-        if len(each.days):
-            mine = panel.of == place
-            step[mine] = np.searchsorted(each.days, panel.day[mine], side="right") - 1
-    return step
+_NOTHING = np.empty(0)
 
 
-def _numbers(panel: Panel, held: Sequence[Scores], step: Whole, name: str) -> Floats:
-    return _taken(panel, step, [each.numbers.get(name, _NO_NUMBERS) for each in held])
+def _places(panel: Panel, held: Sequence[Scores]) -> Whole:
+    """Where the score that counts at each wanted row lies among those of all subjects; -1: none."""
+    places = np.full(len(panel.at), -1)
+    edges = np.searchsorted(panel.of, np.arange(len(held) + 1))
+    before = 0
+    for each, start, end in zip(held, edges[:-1], edges[1:], strict=True):
+        if len(each.days) and start < end:
+            step = np.searchsorted(each.days, panel.day[start:end], side="right") - 1
+            places[start:end] = np.where(step >= 0, before + step, -1)
+        before += len(each.days)
+    return places
 
 
-_NO_NUMBERS = np.empty(0)
+def _numbers(columns: Sequence[Floats | Whole], places: Whole) -> Floats:
+    """The number at each place in the columns laid end to end, NaN where there is none."""
+    joined = np.concatenate([*columns, [np.nan]])
+    values: Floats = joined[places]
+    return values
 
 
-def _taken(panel: Panel, step: Whole, columns: Sequence[Floats | Whole]) -> Floats:
-    """The value at each row's step in its own subject's column, NaN where there is none."""
-    found = np.full(len(step), np.nan)
-    for place, column in enumerate(columns):
-        if len(column):
-            mine = (panel.of == place) & (step >= 0)
-            found[mine] = column[step[mine]]
-    return found
-
-
-def _texts(panel: Panel, held: Sequence[Scores], step: Whole, name: str) -> pa.Array:
-    columns: list[Mapping[str, tuple[str, ...]]] = [each.texts for each in held]
-    pairs = zip(panel.of.tolist(), step.tolist(), strict=True)
-    return pa.array([columns[of][name][at] if at >= 0 else "" for of, at in pairs], pa.string())
+def _texts(columns: Sequence[Sequence[str]], places: Whole) -> pa.Array:
+    """The text at each place in the columns laid end to end, empty where there is none."""
+    joined = pa.array([*chain.from_iterable(columns), ""], pa.string())
+    return joined.take(pa.array(np.where(places >= 0, places, len(joined) - 1)))

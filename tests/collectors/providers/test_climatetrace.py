@@ -195,6 +195,18 @@ def test_twelve_months_make_a_year_and_fewer_are_refused() -> None:
     assert short.rejects[0].reason == "11 months of a year"
 
 
+def test_a_year_of_which_a_month_is_not_known_has_no_amount() -> None:
+    lines = emissions_lines(11) + emissions_lines(12, "").splitlines(keepends=True)[-1]
+    harvest = given((EMISSIONS + lines).encode(), "e.csv")
+    assert amounts(harvest) == [("1", 2024, None)]
+    assert harvest.rejects == ()
+
+
+def test_an_id_that_became_a_fraction_is_the_same_id() -> None:
+    found = shares(given((OWNERS + "Parent Ltd,60,,17.0,Works,ZAF\n").encode()))
+    assert list(found) == [("17", "Parent Ltd")]
+
+
 def test_a_month_that_comes_twice_is_counted_once() -> None:
     twice = emissions_lines(12) + emissions_lines(1)
     assert amounts(given((EMISSIONS + twice).encode(), "e.csv")) == [("1", 2024, 120.0)]
@@ -220,6 +232,24 @@ def test_a_zip_that_unpacks_to_too_much_is_refused_unread(monkeypatch: pytest.Mo
     with pytest.raises(Fault) as met:
         given(packed.getvalue(), "ownership.zip")
     assert met.value.kind is FaultKind.TOO_LARGE
+
+
+def damaged() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("owners.csv", OWNERS + "Parent Ltd,60,,1,Works,ZAF\n" * 50)
+    body = bytearray(packed.getvalue())
+    body[60:70] = b"0123456789"
+    return bytes(body)
+
+
+@pytest.mark.parametrize(
+    "body", [damaged(), (OWNERS + "x" * 200_000 + "\n").encode()], ids=["zip", "cell"]
+)
+def test_a_damaged_file_is_malformed_and_no_untyped_error(body: bytes) -> None:
+    with pytest.raises(Fault, match=r"owners\.csv cannot be read") as met:
+        given(body)
+    assert met.value.kind is FaultKind.MALFORMED
 
 
 def test_a_file_of_no_known_form_is_refused_with_the_open_form() -> None:

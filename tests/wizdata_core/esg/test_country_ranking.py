@@ -1,4 +1,4 @@
-"""Countries by one measure: who has a number, in which view, at which rank, and groups' averages."""
+"""Countries by one measure: who has a number, in which view, at which rank; averages of groups."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from wizdata_core.errors import UnknownName
 from wizdata_core.esg.entry.columns import MOST_TEXT, Column, Need
-from wizdata_core.esg.entry.rules import Finding, Refused, finding, refused
+from wizdata_core.esg.entry.findings import Finding, Refused, finding, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

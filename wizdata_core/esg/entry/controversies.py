@@ -12,8 +12,8 @@ from wizdata_core.esg.entry.known import Controversy
 if TYPE_CHECKING:
     from datetime import date
 
+    from wizdata_core.esg.entry.findings import Finding
     from wizdata_core.esg.entry.known import Lookup
-    from wizdata_core.esg.entry.rules import Finding
     from wizdata_core.esg.entry.table import Line
 
 

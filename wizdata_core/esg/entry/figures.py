@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from wizdata_core.esg.entry.cells import Cells
 from wizdata_core.esg.entry.columns import FIGURES
+from wizdata_core.esg.entry.findings import Finding, refused
 from wizdata_core.esg.entry.numbers import is_not_disclosed
-from wizdata_core.esg.entry.rules import Finding, refused
 from wizdata_core.esg.entry.values import is_small_share, unit_of, value_of
 from wizdata_core.esg.observations import Assurance, Boundary, Status
 from wizdata_core.esg.units import examples

@@ -12,7 +12,7 @@ import re
 
 from wizdata_core.errors import BadInput
 from wizdata_core.esg.entry.columns import NOT_DISCLOSED
-from wizdata_core.esg.entry.rules import Refused, refused
+from wizdata_core.esg.entry.findings import Refused, refused
 
 # Neither a figure nor the statement that there is none.
 _SAYS_NOTHING = frozenset(

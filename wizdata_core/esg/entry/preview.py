@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from wizdata_core.esg.entry.rules import Finding
+    from wizdata_core.esg.entry.findings import Finding
     from wizdata_core.esg.entry.table import Line, Sheet
 
 

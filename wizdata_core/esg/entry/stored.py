@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wizdata_core.esg.entry.rules import Finding, finding
+from wizdata_core.esg.entry.findings import Finding, finding
 from wizdata_core.esg.observations import Status
 
 if TYPE_CHECKING:

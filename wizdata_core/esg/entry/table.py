@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from wizdata_core.errors import BadInput, UnknownName
 from wizdata_core.esg.entry.columns import COLUMNS, EXAMPLE_NOTE, Need, Subject, names
+from wizdata_core.esg.entry.findings import Finding, finding
 from wizdata_core.esg.entry.numbers import has_decimal_comma
-from wizdata_core.esg.entry.rules import Finding, finding
 from wizdata_core.esg.entry.workbook import workbook_lines
 
 if TYPE_CHECKING:

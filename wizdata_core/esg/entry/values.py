@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wizdata_core.errors import BadInput, UnknownName
+from wizdata_core.esg.entry.findings import refused
 from wizdata_core.esg.entry.numbers import amount
-from wizdata_core.esg.entry.rules import refused
 from wizdata_core.esg.metrics import Metric, ValueType
 from wizdata_core.esg.units import Dimension, converted, dimension_of, examples
 from wizdata_core.reference import rows

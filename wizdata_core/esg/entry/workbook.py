@@ -14,7 +14,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from wizdata_core.errors import BadInput
-from wizdata_core.esg.entry.rules import Finding, finding
+from wizdata_core.esg.entry.findings import Finding, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

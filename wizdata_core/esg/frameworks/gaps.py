@@ -35,7 +35,8 @@ class GapRow:
 
     `missing` names the metrics of which no figure counts, ` or ` between those of which any one
     would do; `why` says for each whether a document was looked through, or the figure is old, or
-    nothing is held. `newest` is the end of the newest period that answers part of it.
+    nothing is held. `sources` names the document and page of each figure, `newest` is the end of
+    the newest period that answers part of it.
     """
 
     company: str
@@ -52,6 +53,7 @@ class GapRow:
     disclosed: str
     missing: str
     why: str
+    sources: str
     newest: date | None
     as_of: date
     note: str
@@ -72,6 +74,7 @@ COLUMNS: dict[str, str] = {
     "disclosed": "Metrics with a figure",
     "missing": "Metrics without one",
     "why": "Why they are missing",
+    "sources": "Document and page of each figure",
     "newest": "End of the newest period that answers part of it",
     "as_of": "Day at whose end this holds",
     "note": "What else is to know",
@@ -115,10 +118,18 @@ def _row(
         disclosed=", ".join(found.disclosed),
         missing=", ".join(" or ".join(need) for need in found.missing),
         why="; ".join(why(need, known) for need in found.missing),
+        sources="; ".join(where(metric, known) for metric in found.disclosed),
         newest=max(ends, default=None),
         as_of=as_of,
         note=asked.note,
     )
+
+
+def where(metric: str, known: Disclosures, label: Callable[[str], str] = str) -> str:
+    """Where the figure of a disclosed metric stands; `label` says what the metric is called."""
+    row = known.figures[metric]
+    page = f", p. {row.page}" if row.page else ""
+    return f"{label(metric)}: {row.document or row.source}{page}"
 
 
 def why(need: tuple[str, ...], known: Disclosures, label: Callable[[str], str] = str) -> str:

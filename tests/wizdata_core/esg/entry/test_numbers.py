@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wizdata_core.esg.entry.findings import Refused
 from wizdata_core.esg.entry.numbers import amount, has_decimal_comma
-from wizdata_core.esg.entry.rules import Refused
 
 
 @pytest.mark.parametrize(

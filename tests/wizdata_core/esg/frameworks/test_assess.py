@@ -135,7 +135,7 @@ def test_a_gap_names_what_is_missing_and_why() -> None:
     )
     assert (row.state, row.disclosed, row.missing) == ("partly disclosed", "ltifr", "fatalities")
     assert row.why == "fatalities: not disclosed in Report 2024 (fictional)"
-    assert row.newest == date(2024, 12, 31)
+    assert (row.sources, row.newest) == ("ltifr: Report 2024 (fictional), p. 7", date(2024, 12, 31))
     assert gap("E-waste.core").why == "waste_hazardous: no figure is held"
     old = observation("energy_total", period_end=date(2020, 12, 31))
     assert gap("E-energy.core", old).why == (
