@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 
 def stamp() -> str:
-    """The stamp of the figures, prices and rates held now; two small SELECTs."""
+    """The stamp of the figures, prices and rates held now; three small SELECTs."""
     with reading(cached.store()) as connection:
-        figures = esg_stamp.company_stamp(connection)
-    return f"{figures} {cached.stamp().data}"
+        companies = esg_stamp.company_stamp(connection)
+        countries = esg_stamp.country_stamp(connection)
+    return f"{companies} {countries} {cached.stamp().data}"
 
 
 def saved() -> tuple[SavedPortfolio, ...]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+
+import pytest
+
+from wizdata_core.memory import uncollected
 
 PROGRAM = """
 import pyarrow as pa
@@ -28,3 +33,16 @@ def test_a_collectors_stages_are_there_without_the_venues_library() -> None:
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
     assert done.stdout.strip() == "False"
+
+
+def test_nothing_is_collected_in_a_stretch_and_again_after_it_whatever_happens() -> None:
+    assert gc.isenabled()
+    with uncollected():
+        assert not gc.isenabled()
+        with uncollected():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="stopped"), uncollected():
+        raise ValueError("stopped")
+    assert gc.isenabled()

@@ -6,15 +6,16 @@ it came from stays with it: held here, given by the user, or another figure in i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from wizdata_core.esg.metrics import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from wizdata_core.esg.observations import Status
@@ -62,8 +63,7 @@ class Fact(NamedTuple):
     observation: int | None = None
 
 
-Facts = MappingProxyType[str, tuple[Fact, ...]]
-NO_FACTS: Facts = MappingProxyType({})
+Facts = Mapping[str, tuple[Fact, ...]]
 
 SCORE, PENALISED = "score", "score_penalised"
 COUNTRY_GHG, COUNTRY_GHG_LAND = "country_ghg", "country_ghg_land"
@@ -94,7 +94,7 @@ class Position:
     name: str
     kind: Kind
     value: float
-    facts: Facts = field(default_factory=lambda: NO_FACTS)
+    facts: Facts = field(default_factory=dict)
     industry: str = ""
     example: bool = False
     priced: str = ""
@@ -104,17 +104,22 @@ class Position:
     @property
     def eligible(self) -> bool:
         """Whether figures of companies are expected of it."""
-        return self.kind in {Kind.COMPANY, Kind.OTHER}
+        return self.kind is Kind.COMPANY or self.kind is Kind.OTHER
 
 
 def facts_of(given: Mapping[str, Sequence[Fact]]) -> Facts:
     """Facts by metric, the newest period first, what has no period before all."""
-    return MappingProxyType(
-        {
-            name: tuple(facts) if len(facts) == 1 else tuple(sorted(facts, key=_age_of))
-            for name, facts in given.items()
-        }
-    )
+    return {
+        name: tuple(facts) if _in_order(facts) else tuple(sorted(facts, key=_age_of))
+        for name, facts in given.items()
+    }
+
+
+def _in_order(facts: Sequence[Fact]) -> bool:
+    if len(facts) == 1:
+        return True
+    ends = [each.period_end for each in facts]
+    return None not in ends and all(a >= b for a, b in pairwise(ends) if a and b)
 
 
 def _age_of(fact: Fact) -> int:

@@ -17,6 +17,7 @@ from wizdata_core.esg.holdings import CASH, Holding, Measure, RefusedRow
 from wizdata_core.esg.methods import COMPANIES, COUNTRIES, EXAMPLES
 from wizdata_core.esg.portfolio import PortfolioFigures, Rates, figures
 from wizdata_core.esg.positions import PENALISED, SCORE, Fact, Kind, Origin, Position, facts_of
+from wizdata_core.memory import uncollected
 from wizdata_core.queries.esg_rates import period_rates
 from wizdata_core.queries.holding_countries import country_facts
 from wizdata_core.queries.holding_figures import company_facts
@@ -74,7 +75,8 @@ class Looked:
     def figures(self, basis: ScopeBasis) -> PortfolioFigures:
         """The portfolio's figures on a scope basis."""
         rates = Rates(self.to_euro, self.to_dollar)
-        return figures(self.positions, basis, self.asked.currency, rates)
+        with uncollected():
+            return figures(self.positions, basis, self.asked.currency, rates)
 
 
 def held_positions(connection: Connection, given: Holdings, asked: Asked) -> Looked:
@@ -83,6 +85,11 @@ def held_positions(connection: Connection, given: Holdings, asked: Asked) -> Loo
     Raises:
         BadInput: fictional companies stand beside real ones.
     """
+    with uncollected():
+        return _looked(connection, given, asked)
+
+
+def _looked(connection: Connection, given: Holdings, asked: Asked) -> Looked:
     spot = spot_rates(connection, asked.as_of)
     money = Money(asked.currency, spot, period_rates(connection))
     meant, refused = _meant(connection, given.rows)
@@ -129,7 +136,8 @@ def _refusal(row: Holding, error: BadInput) -> RefusedRow:
 
 
 def _refuse_mixture(held: Iterable[Meant]) -> None:
-    companies = [each for each in held if each.kind in {Kind.COMPANY, Kind.SOVEREIGN}]
+    named = (Kind.COMPANY, Kind.SOVEREIGN)
+    companies = [each for each in held if each.kind in named]
     fictional = sorted({each.name for each in companies if each.example})
     real = sorted({each.name for each in companies if not each.example})
     if fictional and real:

@@ -92,7 +92,8 @@ def _facts(columns: Columns, chosen: Whole, money: Money) -> Found:
             np.concatenate((columns.start[chosen], columns.end[chosen]))
         ).tolist()
     }
-    found: Found = {}
+    found: dict[int, dict[str, list[Fact]]] = {}
+    names, currencies = columns.metrics, columns.currencies
     fields = (
         columns.entity, columns.metric, columns.start, columns.end, columns.value,
         columns.status, columns.quality, columns.currency, columns.id,
@@ -100,16 +101,22 @@ def _facts(columns: Columns, chosen: Whole, money: Money) -> Found:
     for entity, metric, start, end, value, status, quality, currency, at in zip(
         *(field[chosen].tolist() for field in fields), strict=True
     ):
-        name, note = columns.metrics[metric], ""
-        if currency or name == _INTENSITY:
+        name, note = names[metric], ""
+        if name == _INTENSITY or currencies[currency] not in {"", money.currency}:
             period = days[start], days[end]
-            own = _converted(name, value, columns.currencies[currency], period, money)
+            own = _converted(name, value, currencies[currency], period, money)
             if own is None:
                 continue
             value, note = own  # noqa: PLW2901 - the same figure in the portfolio's currency
         fact = Fact(value, days[end], Origin.HELD, quality, STATUSES[status], "", note, at)
-        found.setdefault(columns.entities[entity], {}).setdefault(name, []).append(fact)
-    return found
+        of = found.get(entity)
+        if of is None:
+            of = found[entity] = {}
+        if name in of:
+            of[name].append(fact)
+        else:
+            of[name] = [fact]
+    return {columns.entities[entity]: facts for entity, facts in found.items()}
 
 
 def _newest_alone(columns: Columns, chosen: Whole) -> Truths:
