@@ -10,7 +10,7 @@ from wizdata_core.esg.controversies import State, combined, counted, remaining
 from wizdata_core.esg.wording import number, points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from wizdata_core.esg.controversies import Event
@@ -26,11 +26,10 @@ class Cost:
     why: str
 
 
-def costs(events: Iterable[Event], as_of: date, overlay: Overlay | None) -> tuple[Cost, ...]:
+def costs(events: Sequence[Event], as_of: date, overlay: Overlay | None) -> tuple[Cost, ...]:
     """Every event known at the end of a day with its cost, the latest first."""
-    held = tuple(events)
-    known = [each for each in held if each.known_on <= as_of and each.happened_on <= as_of]
-    taken = {each.id for each in counted(held, as_of, overlay)}
+    known = [each for each in events if each.known_on <= as_of and each.happened_on <= as_of]
+    taken = {each.id for each in counted(events, as_of, overlay)}
     replaced = {each.supersedes for each in known}
     price = dict(overlay.penalties) if overlay else {}
     found = [
@@ -57,7 +56,7 @@ def _why(event: Event, as_of: date, overlay: Overlay | None, *, replaced: bool) 
 
 def sum_words(
     found: Sequence[Cost],
-    events: Iterable[Event],
+    events: Sequence[Event],
     as_of: date,
     overlay: Overlay,
     total: float | None,
