@@ -110,7 +110,8 @@ def _record(chosen: Chosen, version: str, line: Line | None) -> None:
 
 def _observation(observed: Observation, by_id: Mapping[int, Observation]) -> None:
     """One observation with all that says where it is from."""
-    given = plain(f"{observed.given} {observed.given_unit}".strip())
+    unit = f" {observed.given_unit}" if observed.disclosed else ""
+    given = plain(f"{observed.given}{unit}")
     where = [plain(sources().get(observed.source, observed.source))]
     if observed.document:
         where.append(f"**{plain(observed.document)}**")

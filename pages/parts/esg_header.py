@@ -127,7 +127,7 @@ def scores(card: Scorecard) -> None:
             "Coverage, less what is estimated, unverified or old",
         ),
     )
-    with st.grid(5, min_column_width=140):
+    with st.grid(5, min_column_width=165):
         for label, value, said in cells:
             st.metric(label, value, border=True, help=said)
 

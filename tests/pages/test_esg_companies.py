@@ -110,6 +110,8 @@ def test_a_missing_figure_is_a_state_and_never_a_zero(open_app: OpenApp, figures
     assert ghg["Source"] == "Sustainability report 2023 (fictional), p. 41"
     assert ghg["Peers"] == "4 in all companies"
     assert ghg["Peer median"] == "730 tCO2e/USDm"
+    app.selectbox(key="esg_metric").set_value("energy_renewable_pct").run()
+    assert "given as “not disclosed” for" in said(app)
 
 
 def test_an_address_opens_an_explanation_down_to_the_page_of_its_source(
