@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
-from collectors.bank_layouts import LEFT_OUT
+from collectors.bank_reader import LEFT_OUT
 from collectors.contract import Dataset, Query
 from collectors.faults import Fault, FaultKind
 from collectors.providers import PROVIDERS, worldbank_files

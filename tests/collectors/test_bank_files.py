@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from collectors.bank_files import sheet
-from collectors.bank_layouts import LEFT_OUT, observations
+from collectors.bank_layouts import observations
+from collectors.bank_reader import LEFT_OUT
 from collectors.faults import Fault
 
 if TYPE_CHECKING:
