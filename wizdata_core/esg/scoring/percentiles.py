@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from wizdata_core.esg.scoring.panel import Floats, Whole
+    from wizdata_core.esg.scoring.panel import Floats, Truths, Whole
 
 _DIGITS = 12
 
@@ -51,8 +51,7 @@ def ranking(values: Floats, groups: Whole) -> Ranking:
     first = np.maximum.accumulate(np.where(np.vstack([edge, changes]), place, 0), axis=0)
     last = np.where(np.vstack([changes, edge]), place, rows)
     last = np.minimum.accumulate(last[::-1], axis=0)[::-1]
-    counts = np.zeros((sizes + 1, values.shape[1]), dtype=np.int64)
-    np.add.at(counts, np.where(groups >= 0, groups, sizes), known)
+    counts = _counts(known, np.where(groups >= 0, groups, sizes), sizes + 1)
     starts = np.cumsum(counts, axis=0) - counts
     count, start = counts[groups], starts[groups]  # -1 is the last row, in which nothing is counted
     worse = _scattered(first, order) - start
@@ -61,6 +60,13 @@ def ranking(values: Floats, groups: Whole) -> Ranking:
         percentile = 100.0 * (worse + 0.5 * equal) / count
     percentile[~known] = np.nan
     return Ranking(percentile, count, _medians(values, order, starts, counts)[groups])
+
+
+def _counts(known: Truths, groups: Whole, sizes: int) -> Whole:
+    """How many values each group has of each metric."""
+    width = known.shape[1]
+    cells = groups[:, None] * width + np.arange(width)
+    return np.bincount(cells[known], minlength=sizes * width).reshape(sizes, width)
 
 
 def rounded(values: Floats) -> Floats:
