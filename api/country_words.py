@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from wizdata_core.errors import BadInput, UnknownName
+from api.address_words import day_in, words_in
+from wizdata_core.errors import BadInput
 from wizdata_core.esg.countries.groups import Country, country_meant, group_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 WORDS = ("group", "as_of")
-_FIRST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +29,10 @@ def asked(pairs: Iterable[tuple[str, str]], today: date) -> Asked:
 
     Raises:
         UnknownName: there is no such word or group.
-        BadInput: a word stands twice, or the day is none, or lies ahead.
+        BadInput: a word stands twice, or the day is none, or has not come yet.
     """
-    words: dict[str, str] = {}
-    for name, value in pairs:
-        if name not in WORDS:
-            raise UnknownName("parameter", name, WORDS)
-        if name in words:
-            raise BadInput(f"{name} is given twice; give it once")
-        words[name] = value
-    return Asked(group_named(words.get("group", "africa")).name, _day(words, today))
-
-
-def _day(words: dict[str, str], today: date) -> date:
-    if "as_of" not in words:
-        return today
-    said = words["as_of"]
-    try:
-        day = date.fromisoformat(said)
-    except ValueError as error:
-        raise BadInput(f"as_of {said!r} is no day; write it as 2024-06-28") from error
-    if not _FIRST <= day <= today:
-        raise BadInput(f"as_of {said!r} lies outside {_FIRST} to {today}, today")
-    return day
+    words = words_in(pairs, WORDS)
+    return Asked(group_named(words.get("group", "africa")).name, day_in(words, today))
 
 
 def country_in(code: str, group: str) -> Country:

@@ -12,6 +12,7 @@ import anyio
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.address_words import day_in, one_of, switch_in, words_in
 from api.esg_answer import (
     as_json,
     card_answer,
@@ -20,7 +21,6 @@ from api.esg_answer import (
     metrics_answer,
     observations_answer,
 )
-from api.esg_words import day_in, one_of, switch_in, words_in
 from api.refusals import refusal
 from wizdata_core.errors import UnknownName, WizDataError
 from wizdata_core.esg.countries.groups import COMPARED

@@ -7,15 +7,15 @@ company of which figures are held, the fictional ones apart with `example=true`.
 from __future__ import annotations
 
 from dataclasses import astuple
-from datetime import date
 from typing import TYPE_CHECKING
 
 import anyio
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.address_words import day_in, one_of, switch_in, words_in
 from api.refusals import refusal
-from wizdata_core.errors import BadInput, UnknownName, WizDataError
+from wizdata_core.errors import BadInput, WizDataError
 from wizdata_core.esg.frameworks import FRAMEWORKS, framework_named
 from wizdata_core.esg.frameworks.assess import State
 from wizdata_core.esg.frameworks.gaps import COLUMNS, GAPS
@@ -25,8 +25,8 @@ from wizdata_core.results.sheets import Sheet, csv_text, workbook_bytes
 from wizdata_core.store import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Callable
+    from datetime import date, datetime
 
     from starlette.requests import Request
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 WORDS = ("framework", "company", "as_of", "example", "rows")
 _STATES = {"gaps": GAPS, "all": tuple(State)}
-_FLAGS = {"": False, "false": False, "true": True}
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -61,11 +60,13 @@ def esg_gap_routes(store: Callable[[], Engines], now: Callable[[], datetime]) ->
 def _file(
     store: Callable[[], Engines], ending: str, pairs: list[tuple[str, str]], today: date
 ) -> Response:
-    words = _words(pairs)
-    as_of = _day(words.get("as_of", ""), today)
+    words = words_in(pairs, WORDS)
+    as_of = day_in(words, today)
+    if not words.get("framework"):
+        raise BadInput(f"framework is missing; give one of {', '.join(FRAMEWORKS)}")
     framework = framework_named(words["framework"])
-    states = _STATES[_one_of("rows", words, tuple(_STATES), "gaps")]
-    example = _FLAGS[_one_of("example", words, tuple(_FLAGS), "")]
+    states = _STATES[one_of(words, "rows", tuple(_STATES))]
+    example = switch_in(words, "example")
     with reading(store()) as connection:
         said = words.get("company", "").strip()
         issuer = issuer_meant(connection, said) if said else ""
@@ -88,34 +89,3 @@ def written(rows: tuple[GapRow, ...], ending: str) -> bytes:
     about = [each.about for each in FRAMEWORKS.values() if rows and rows[0].framework == each.label]
     meanings = [*COLUMNS.items(), *(("framework", text) for text in about)]
     return workbook_bytes([gaps, Sheet("Columns", ("column", "meaning"), meanings)])
-
-
-def _words(pairs: list[tuple[str, str]]) -> Mapping[str, str]:
-    for word, _ in pairs:
-        if word not in WORDS:
-            raise UnknownName("parameter", word, WORDS)
-    words = dict(pairs)
-    if len(words) < len(pairs):
-        raise BadInput("a parameter is given twice; give each once")
-    if not words.get("framework"):
-        raise BadInput(f"framework is missing; give one of {', '.join(FRAMEWORKS)}")
-    return words
-
-
-def _one_of(name: str, words: Mapping[str, str], known: tuple[str, ...], default: str) -> str:
-    value = words.get(name, default)
-    if value not in known:
-        raise UnknownName(name, value, [each for each in known if each])
-    return value
-
-
-def _day(said: str, today: date) -> date:
-    if not said:
-        return today
-    try:
-        day = date.fromisoformat(said)
-    except ValueError as error:
-        raise BadInput(f"as_of {said!r} is no day; write it as 2025-09-30, or leave it") from error
-    if day > today:
-        raise BadInput(f"as_of {said!r} has not come yet; today is {today}")
-    return day

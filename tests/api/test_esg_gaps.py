@@ -74,8 +74,8 @@ def test_all_companies_of_which_figures_are_held_are_in_one_list(ask: Ask) -> No
         ({"framework": "jse", "company": "Sasool"}, 404, "unknown company 'Sasool'"),
         ({"framework": "jse", "as_of": "30.9.2025"}, 400, "write it as 2025-09-30"),
         ({"framework": "jse", "as_of": "2027-01-01"}, 400, "has not come yet"),
-        ({"framework": "jse", "rows": "some"}, 404, "unknown rows 'some'"),
-        ({"framework": "jse", "example": "maybe"}, 404, "unknown example 'maybe'"),
+        ({"framework": "jse", "rows": "some"}, 404, "unknown value of rows 'some'"),
+        ({"framework": "jse", "example": "maybe"}, 404, "unknown value of example 'maybe'"),
         ({"framework": "jse", "day": "2025-09-30"}, 404, "unknown parameter 'day'"),
     ],
 )

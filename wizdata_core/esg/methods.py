@@ -234,3 +234,15 @@ def method_named(version: str) -> Method:
     if version not in METHODS:
         raise UnknownName("method", version, METHODS)
     return METHODS[version]
+
+
+def company_method(version: str | None, *, example: bool) -> Method:
+    """The method of a version, or that by which real or fictional companies are scored.
+
+    Raises:
+        UnknownName: no method of companies has that name.
+    """
+    method = method_named(version or (EXAMPLES if example else COMPANIES))
+    if method.entity is not Entity.COMPANY:
+        raise UnknownName("method of companies", method.version, (COMPANIES, EXAMPLES))
+    return method

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.dialects.postgresql import insert
 
 from db.models import esg_scores
-from wizdata_core.esg.methods import COUNTRIES, Entity, method_named
+from wizdata_core.esg.methods import COUNTRIES, Entity, company_method, method_named
 from wizdata_core.esg.scoring.cards import held_cards
 from wizdata_core.esg.scoring.scores import scores
 from wizdata_core.ingest.esg_methods import freeze
 from wizdata_core.queries.esg_countries import country_panel
 from wizdata_core.queries.esg_panel import company_panels
-from wizdata_core.queries.esg_scores import company_method
 from wizdata_core.store import reading, writing
 
 if TYPE_CHECKING:

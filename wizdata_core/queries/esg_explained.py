@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wizdata_core.esg.methods import company_method
 from wizdata_core.esg.scoring.cards import Cards
 from wizdata_core.esg.scoring.scores import scores
 from wizdata_core.queries.esg_around import panel_around
 from wizdata_core.queries.esg_panel import member
-from wizdata_core.queries.esg_scores import company_method
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wizdata_core.esg.methods import Method
     from wizdata_core.esg.scorecards import Scorecard
     from wizdata_core.esg.scoring.panel import Panel
+    from wizdata_core.esg.scoring.selection import Choice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,17 +36,24 @@ class Explained:
 
 
 def explained(
-    connection: Connection, issuer: str, as_of: date, method: str | None = None
+    connection: Connection,
+    issuer: str,
+    as_of: date,
+    method: str | None = None,
+    *,
+    choice: Choice | None = None,
 ) -> Explained:
     """The score of a company as of the end of a day, with its peers' figures.
 
     Without a method it is WZ-ESG-1.0, and for a fictional company that of the worked example.
+    A choice leaves estimates out, or takes figures as they were first reported. A company of whom
+    nothing is held has an empty score.
 
     Raises:
         UnknownName: no company or method has that name.
     """
     own = member(connection, issuer)
     chosen = company_method(method, example=own.example)
-    found = scores(panel_around(connection, own, as_of, chosen), chosen)
+    found = scores(panel_around(connection, own, as_of, chosen, choice), chosen)
     row = [each.entity for each in found.panel.members].index(issuer)
     return Explained(Cards(found).of(row), found.panel, chosen, bool(found.panel.held[row]))

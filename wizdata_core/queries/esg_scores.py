@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from db.models import esg_scores
-from wizdata_core.errors import UnknownName
-from wizdata_core.esg.methods import COMPANIES, EXAMPLES, Entity, method_named
+from wizdata_core.esg.methods import company_method
 from wizdata_core.esg.scorecards import Badge
-from wizdata_core.esg.scoring.cards import Cards, held_cards
+from wizdata_core.esg.scoring.cards import held_cards
 from wizdata_core.esg.scoring.scores import scores
-from wizdata_core.queries.esg_around import panel_around
-from wizdata_core.queries.esg_panel import company_panel, member
+from wizdata_core.queries.esg_explained import explained
+from wizdata_core.queries.esg_panel import company_panel
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy import Connection
 
-    from wizdata_core.esg.methods import Method
     from wizdata_core.esg.scorecards import Scorecard
     from wizdata_core.esg.scoring.selection import Choice
 
@@ -70,11 +68,7 @@ def scorecard(
     Raises:
         UnknownName: no company or method has that name.
     """
-    own = member(connection, issuer)
-    chosen = company_method(method, example=own.example)
-    found = scores(panel_around(connection, own, as_of, chosen, choice), chosen)
-    names = [each.entity for each in found.panel.members]
-    return Cards(found).of(names.index(issuer))
+    return explained(connection, issuer, as_of, method, choice=choice).card
 
 
 def league(
@@ -111,18 +105,6 @@ def stored_scores(
         StoredScore(**dict(row) | {"badge": Badge(row["badge"])})
         for row in connection.execute(query).mappings()
     )
-
-
-def company_method(version: str | None, *, example: bool) -> Method:
-    """The method of a version, or that by which real or fictional companies are scored.
-
-    Raises:
-        UnknownName: no method of companies has that name.
-    """
-    method = method_named(version or (EXAMPLES if example else COMPANIES))
-    if method.entity is not Entity.COMPANY:
-        raise UnknownName("method of companies", method.version, (COMPANIES, EXAMPLES))
-    return method
 
 
 def _standing(card: Scorecard) -> tuple[bool, float, str]:

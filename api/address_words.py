@@ -1,4 +1,4 @@
-"""What a request for ESG figures says in its address; anything unknown is refused by name."""
+"""What a request says in its address; anything unknown, or said twice, is refused by name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def words_in(pairs: Iterable[tuple[str, str]], allowed: tuple[str, ...]) -> dict
         if name not in allowed:
             raise UnknownName("parameter", name, allowed)
         if name in words:
-            raise BadInput(f"parameter {name} stands twice")
+            raise BadInput(f"parameter {name} is given twice; give it once")
         words[name] = value
     return words
 
