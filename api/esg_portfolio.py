@@ -6,13 +6,13 @@ Nothing is stored. A row that is refused refuses the request, and all refused ro
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import anyio
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from api.address_words import day_in
 from api.json_bodies import body_of, object_of
 from api.refusals import refusal
 from wizdata_core.errors import BadInput, UnknownName, WizDataError
@@ -26,7 +26,7 @@ from wizdata_core.store import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from starlette.requests import Request
 
@@ -87,7 +87,9 @@ def question_of(body: bytes, today: date) -> Question:
         raise UnknownName("currency of a portfolio", currency, CURRENCIES)
     basis = basis_named(_text(given, "scopes") or USUAL.name)
     rows = holdings_of_text(_text(given, "text")) if "text" in given else _rows(given["holdings"])
-    return Question(rows, Asked(_day(_text(given, "as_of"), today), currency, stand_ins), basis)
+    return Question(
+        rows, Asked(day_in({"as_of": _text(given, "as_of")}, today), currency, stand_ins), basis
+    )
 
 
 def _rows(given: object) -> Holdings:
@@ -114,18 +116,6 @@ def _text(given: dict[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise BadInput(f"{name} {value!r:.80} is no text")
     return value
-
-
-def _day(said: str, today: date) -> date:
-    if not said:
-        return today
-    try:
-        day = date.fromisoformat(said)
-    except ValueError:
-        raise BadInput(f"as_of {said[:40]!r} is no day; write it as 2024-06-28") from None
-    if day > today:
-        raise BadInput(f"as_of {said[:40]!r} is after today, {today}")
-    return day
 
 
 def _answered(store: Callable[[], Engines], body: bytes, today: date) -> Response:

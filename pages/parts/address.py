@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -37,3 +38,14 @@ def forget(names: tuple[str, ...], memory: str) -> None:
     for name in names:
         st.query_params.pop(name, None)
     st.session_state.pop(memory, None)
+
+
+def host() -> str:
+    """The scheme and host by which the reader reached this page; empty where that is not known."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def address_of(page: str, words: Mapping[str, str]) -> str:
+    """The whole address of a page with these words, on the host of the reader."""
+    return f"{host()}/{page}?{urlencode(words)}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
+from pages.parts.address import host
 from wizdata_core.exports import csv_chunks, file_name
 
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ def share_popover(chosen: ChartChoice, shown: Display) -> None:
     """The address of this view, and the text that puts it into another page."""
     with st.popover("Share", icon=":material/ios_share:"):
         st.markdown("**Address of this view**")
-        address = _base() + "/chart?" + _query(_filled(chosen, shown))
+        address = host() + "/chart?" + _query(_filled(chosen, shown))
         st.code(address, language=None, wrap_lines=True)
         st.markdown("**Embed it in a page**")
-        st.code(embed_text(chosen, shown, _base()), language="html", wrap_lines=True)
+        st.code(embed_text(chosen, shown, host()), language="html", wrap_lines=True)
         if not gateway_here():
             st.caption("Embeds are served when WizData is started with `make run`.")
 
@@ -89,8 +90,3 @@ def _filled(chosen: ChartChoice, shown: Display) -> dict[str, str]:
 def _query(words: dict[str, str]) -> str:
     """Words as an address has them; brackets, commas and slashes may stand there as they are."""
     return urlencode({name: value for name, value in words.items() if value}, safe="(),/")
-
-
-def _base() -> str:
-    parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from pages.parts import cached, cached_portfolio
+from pages.parts.address import address_of
 from pages.parts.portfolio_state import parameters
 from pages.parts.portfolio_words import open_portfolio, write
+from pages.parts.saved_forms import rename_form
 from pages.parts.states import empty, refusal
 from pages.parts.words import plain, plural, utc
 from wizdata_core.clock import now
@@ -112,7 +113,7 @@ def _list(held: dict[str, SavedPortfolio], current: SavedPortfolio | None) -> No
         f"{plural(len(found.rows), 'holding')}, saved {utc(found.created_at)}, last changed"
         f" {utc(found.updated_at)}. Its address:"
     )
-    st.code(address({"p": slug}), language=None, wrap_lines=True)
+    st.code(address_of("portfolio", {"p": slug}), language=None, wrap_lines=True)
     with st.container(horizontal=True):
         st.button(
             "Open",
@@ -128,18 +129,11 @@ def _list(held: dict[str, SavedPortfolio], current: SavedPortfolio | None) -> No
 
 
 def _rename(found: SavedPortfolio) -> None:
-    with st.form("portfolio_rename", border=False):
-        name = st.text_input("New name", found.name, max_chars=MOST_NAME, key=f"p_{found.slug}")
-        wanted = st.form_submit_button("Rename", icon=":material/edit:")
-    if not wanted:
-        return
-    try:
+    def rename(name: str) -> None:
         with writing(cached.store()) as connection:
             rename_portfolio(connection, found.slug, name, now())
-    except BadInput as refused:
-        refusal(refused, "Not renamed")
-        return
-    st.rerun()
+
+    rename_form("portfolio", found.slug, found.name, MOST_NAME, rename)
 
 
 @st.dialog("Delete a saved portfolio")
@@ -157,13 +151,6 @@ def share_popover(chosen: Chosen, today: date) -> None:
     """The address of this portfolio, as it is looked at now."""
     with st.popover("Share", icon=":material/ios_share:", key="portfolio_share"):
         st.markdown("**Address of this view**")
-        st.code(address(parameters(chosen, today)), language=None, wrap_lines=True)
+        st.code(address_of("portfolio", parameters(chosen, today)), language=None, wrap_lines=True)
         if chosen.text:
             st.caption("It carries the holdings themselves; a saved portfolio has a short address.")
-
-
-def address(words: dict[str, str]) -> str:
-    """The address of this page with these words, on the host of the reader."""
-    parts = urlsplit(st.context.url or "")
-    base = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    return f"{base}/portfolio?{urlencode(words)}"

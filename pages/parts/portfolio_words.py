@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from pages.parts import address
 from pages.parts.portfolio_state import WORDS
 
 _LAST = "_portfolio_words"
@@ -12,24 +11,12 @@ _CHANGE = ("out", "in", "of", "to")
 
 def words() -> dict[str, str]:
     """The words from the URL; without any, those that the session had last."""
-    given = {name: st.query_params[name] for name in WORDS if name in st.query_params}
-    if not given:
-        given = dict(st.session_state.get(_LAST) or {})
-        st.query_params.update(given)
-    st.session_state[_LAST] = given
-    return given
+    return address.read(WORDS, _LAST)
 
 
 def write(changed: dict[str, str]) -> None:
     """Writes words into the address; an empty one is taken out, so that its default holds."""
-    for name, value in changed.items():
-        if value:
-            st.query_params[name] = value
-        else:
-            st.query_params.pop(name, None)
-    st.session_state[_LAST] = {
-        name: st.query_params[name] for name in WORDS if name in st.query_params
-    }
+    address.write(WORDS, _LAST, changed)
 
 
 def open_portfolio(*, saved: str = "", text: str = "", as_of: str = "") -> None:
@@ -44,4 +31,4 @@ def undo_change() -> None:
 
 def reset() -> None:
     """Takes every word of the portfolio out of the address."""
-    write(dict.fromkeys(WORDS, ""))
+    address.forget(WORDS, _LAST)

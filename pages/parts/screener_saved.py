@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from pages.parts import cached
+from pages.parts.address import address_of
+from pages.parts.saved_forms import rename_form
 from pages.parts.screener_words import write
 from pages.parts.states import empty, refusal
 from pages.parts.words import plain, utc
@@ -116,7 +117,7 @@ def _list(held: dict[str, SavedScreen], current: str) -> None:
             title="It cannot be run any more",
         )
     st.caption(f"Saved {utc(found.created_at)}, last changed {utc(found.updated_at)}. Its address:")
-    st.code(_address(slug), language=None, wrap_lines=True)
+    st.code(address_of("screener", {"saved": slug}), language=None, wrap_lines=True)
     with st.container(horizontal=True):
         st.button(
             "Open",
@@ -132,18 +133,11 @@ def _list(held: dict[str, SavedScreen], current: str) -> None:
 
 
 def _rename(found: SavedScreen) -> None:
-    with st.form("screen_rename", border=False):
-        name = st.text_input("New name", found.name, max_chars=MOST_NAME, key=f"name_{found.slug}")
-        wanted = st.form_submit_button("Rename", icon=":material/edit:")
-    if not wanted:
-        return
-    try:
+    def rename(name: str) -> None:
         with writing(cached.store()) as connection:
             rename_screen(connection, found.slug, name, now())
-    except BadInput as refused:
-        refusal(refused, "Not renamed")
-        return
-    st.rerun()
+
+    rename_form("screen", found.slug, found.name, MOST_NAME, rename)
 
 
 @st.dialog("Delete a saved screen")
@@ -163,9 +157,3 @@ def _open(found: SavedScreen) -> None:
 
 def _words_of(found: SavedScreen) -> dict[str, str]:
     return {"q": found.text, "columns": found.columns, "sort": found.sort}
-
-
-def _address(slug: str) -> str:
-    parts = urlsplit(st.context.url or "")
-    base = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    return f"{base}/screener?{urlencode({'saved': slug})}"

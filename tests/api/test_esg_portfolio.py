@@ -90,7 +90,7 @@ def test_another_scope_basis_is_answered_when_it_is_asked(client: Client) -> Non
         ({"text": "CASH, 1 USD", "scopes": "s4"}, "unknown scope basis 's4'"),
         ({"text": "CASH, 1 USD", "currency": "GBP"}, "unknown currency of a portfolio 'GBP'"),
         ({"text": "CASH, 1 USD", "as_of": "soon"}, "as_of 'soon' is no day"),
-        ({"text": "CASH, 1 USD", "as_of": "2027-01-01"}, "is after today"),
+        ({"text": "CASH, 1 USD", "as_of": "2027-01-01"}, "has not come yet"),
         ({"text": "CASH, 1 USD", "stand_ins": "yes"}, "neither true nor false"),
         ({"text": 5}, "text 5 is no text"),
         ({"text": ""}, "no holdings are given"),

@@ -178,7 +178,7 @@ def test_a_screen_is_saved_opened_by_its_address_renamed_and_deleted(
     click(again, "Save over Oversold")
     with reading(market) as connection:
         assert saved_screen(connection, saved.slug).note == "On Mondays"
-    again.text_input(f"name_{saved.slug}").set_value("Oversold shares")
+    again.text_input(f"screen_name_{saved.slug}").set_value("Oversold shares")
     click(again, "Rename")
     with reading(market) as connection:
         (renamed,) = saved_screens(connection)
