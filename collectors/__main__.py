@@ -84,7 +84,7 @@ app.add_typer(dead_letters.app, name="dead-letters")
 app.command("judge")(judge_command)
 app.command("import-countries")(import_countries_command)
 app.command("snapshots")(snapshots_command)
-app.command("esg-scores")(esg_scores_command)
+esg_app.command("scores")(esg_scores_command)
 app.command("import-assets")(import_assets_command)
 
 

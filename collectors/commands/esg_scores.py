@@ -1,4 +1,4 @@
-"""`python -m collectors esg-scores`: makes the ESG scores of companies and countries anew."""
+"""`python -m collectors esg scores`: makes the ESG scores of companies and countries anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m collectors esg-scores`: scores made by hand, and what a wrong day is told."""
+"""`python -m collectors esg scores`: scores made by hand, and what a wrong day is told."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def run(
 def test_it_makes_the_scores_of_all_days_that_matter_and_then_only_what_changed(
     run: CliRunner, store: Engines
 ) -> None:
-    first = run.invoke(app, ["esg-scores"])
+    first = run.invoke(app, ["esg", "scores"])
     assert first.exit_code == 0, first.output
     assert "4 companies and countries have another score than before" in first.output
-    again = run.invoke(app, ["esg-scores"])
+    again = run.invoke(app, ["esg", "scores"])
     assert "0 companies and countries have another score than before" in again.output
     with reading(store) as connection:
         days = connection.scalar(select(func.count(esg_scores.c.as_of.distinct())))
@@ -54,7 +54,7 @@ def test_it_makes_the_scores_of_all_days_that_matter_and_then_only_what_changed(
 
 def test_a_day_that_has_not_come_is_refused(run: CliRunner) -> None:
     with pytest.raises(BadInput, match="--since 2999-01-01 is in the future"):
-        run.invoke(app, ["esg-scores", "--since", "2999-01-01"], catch_exceptions=False)
+        run.invoke(app, ["esg", "scores", "--since", "2999-01-01"], catch_exceptions=False)
 
 
 def test_where_scores_cannot_be_made_the_collector_says_so_and_goes_on(
