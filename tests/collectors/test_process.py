@@ -95,7 +95,7 @@ def stop(process: subprocess.Popen[bytes]) -> float:
     """Tells the collector to stop; gives how many seconds it took."""
     begun = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     return time.monotonic() - begun
 
 

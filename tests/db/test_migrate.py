@@ -19,7 +19,22 @@ from db.migrate import NewerSchemaError, downgrade, upgrade
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
+
+
+def drop(connection: Connection) -> None:
+    """Drops the database whoever is in it.
+
+    `with (force)` would ask for leave to end an autovacuum worker too; without it PostgreSQL ends
+    those by itself.
+    """
+    connection.execute(
+        text(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where backend_type = 'client backend' and datname = 'migrated'"
+        )
+    )
+    connection.execute(text("drop database if exists migrated"))
 
 
 @pytest.fixture
@@ -28,13 +43,13 @@ def empty(server: str) -> Iterator[tuple[str, Engine]]:
     plain = server.replace("postgresql://", "postgresql+psycopg2://")
     admin = create_engine(plain, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text("drop database if exists migrated with (force)"))
+        drop(connection)
         connection.execute(text("create database migrated template template0"))
     engine = create_engine(plain.rsplit("/", 1)[0] + "/migrated")
     yield server.rsplit("/", 1)[0] + "/migrated", engine
     engine.dispose()
     with admin.connect() as connection:
-        connection.execute(text("drop database migrated with (force)"))
+        drop(connection)
     admin.dispose()
 
 
