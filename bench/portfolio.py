@@ -87,11 +87,15 @@ def main() -> None:
         gc.collect()
         gc.freeze()  # as the web application does with what never dies
         spent, busy = timed(ours)
+        with reading(store) as connection:
+            held = held_positions(connection, given, Asked(DAY))
+        alone, _ = timed(lambda: held.figures(USUAL))
         parsed, _ = timed(lambda: holdings_of_text(text))
         beside, _ = timed(lambda: rival(frame))
         print(f"reading the text of holdings        {parsed:6.1f} ms")
         print(f"from rows to every figure           {spent:6.1f} ms   limit {LIMIT_MS} ms")
         print(f"  of it this process' own work      {busy:6.1f} ms")
+        print(f"  the figures of what is read alone {alone:6.1f} ms")
         print(f"pandas, four figures from memory    {beside:6.1f} ms   ratio {spent / beside:.1f}")
 
 
