@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wizdata_core.portfolio.figures import PortfolioFigures
+    from wizdata_core.queries.esg_holdings import Looked
     from wizdata_core.store import Engines
 
 HOLDINGS, YEARS, ROUNDS, LIMIT_MS = 1_000, (2022, 2023, 2024), 15, 100
@@ -70,25 +71,19 @@ def main() -> None:
         )
         given = holdings_of_text(text)
 
-        def ours() -> PortfolioFigures:
+        def looked() -> Looked:
             with reading(store) as connection:
-                looked = held_positions(connection, given, Asked(DAY))
-            if looked.refused:
-                raise SystemExit(f"refused: {looked.refused[0]}")
-            return looked.figures(USUAL)
+                found = held_positions(connection, given, Asked(DAY))
+            if found.refused:
+                raise SystemExit(f"refused: {found.refused[0]}")
+            return found
 
-        found = ours()
-        expected = rival(frame)
-        for name, value in expected.items():
-            mine = next(each.value for each in summary(found) if each.name == name) or 0.0
-            if abs(mine / value - 1) > 1e-9:
-                raise SystemExit(f"{name}: {mine} is not pandas' {value}")
+        held = looked()
+        _hold_equal(held.figures(USUAL), rival(frame))
         print(f"{HOLDINGS:,} holdings, {HOLDINGS * len(FIGURES) * len(YEARS):,} observations held")
         gc.collect()
         gc.freeze()  # as the web application does with what never dies
-        spent, busy = timed(ours)
-        with reading(store) as connection:
-            held = held_positions(connection, given, Asked(DAY))
+        spent, busy = timed(lambda: looked().figures(USUAL))
         alone, _ = timed(lambda: held.figures(USUAL))
         parsed, _ = timed(lambda: holdings_of_text(text))
         beside, _ = timed(lambda: rival(frame))
@@ -97,6 +92,13 @@ def main() -> None:
         print(f"  of it this process' own work      {busy:6.1f} ms")
         print(f"  the figures of what is read alone {alone:6.1f} ms")
         print(f"pandas, four figures from memory    {beside:6.1f} ms   ratio {spent / beside:.1f}")
+
+
+def _hold_equal(ours: PortfolioFigures, expected: dict[str, float]) -> None:
+    for name, value in expected.items():
+        mine = next(each.value for each in summary(ours) if each.name == name) or 0.0
+        if abs(mine / value - 1) > 1e-9:
+            raise SystemExit(f"{name}: {mine} is not pandas' {value}")
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
