@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import anyio
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from api.catalogues import catalogue_routes
 from api.downloads import download_routes
@@ -25,6 +26,7 @@ from api.esg_portfolio import portfolio_routes
 from api.esg_template import template_routes
 from api.headers import SecurityHeaders
 from api.health import ROUTES as HEALTH_ROUTES
+from api.nowhere import nowhere
 from api.screens import screen_routes
 from api.views import load_view, store
 from wizdata_core.clock import now
@@ -50,21 +52,23 @@ async def lifespan(app: object) -> AsyncIterator[dict[str, object]]:
     yield {}
 
 
+ROUTES = [
+    *HEALTH_ROUTES,
+    *download_routes(load_view),
+    *embed_routes(load_view),
+    *screen_routes(store, now),
+    *catalogue_routes(),
+    *portfolio_routes(store, now),
+    *template_routes(store),
+    *esg_routes(store, now),
+    *esg_gap_routes(store, now),
+    *esg_country_routes(store, now),
+]
+
 # A literal st.App(...) under the name `app`: Streamlit finds it by reading this file's syntax tree.
 app = st.App(
     str(ROOT / "Home.py"),
-    routes=[
-        *HEALTH_ROUTES,
-        *download_routes(load_view),
-        *embed_routes(load_view),
-        *screen_routes(store, now),
-        *catalogue_routes(),
-        *portfolio_routes(store, now),
-        *template_routes(store),
-        *esg_routes(store, now),
-        *esg_gap_routes(store, now),
-        *esg_country_routes(store, now),
-    ],
+    routes=[*ROUTES, nowhere([each for each in ROUTES if isinstance(each, Route)])],
     middleware=[Middleware(SecurityHeaders)],
     lifespan=lifespan,
 )

@@ -111,6 +111,13 @@ def test_a_download_that_cannot_be_is_refused_by_name(
     assert isinstance(answer.json()["nearest"], list)
 
 
+def test_an_address_of_the_api_that_leads_nowhere_is_refused_with_the_nearest(web: Web) -> None:
+    answer = web.get("/api/v1/feilds")
+    assert answer.status_code == 404
+    assert answer.json()["error"].startswith("unknown address '/api/v1/feilds'; nearest: ")
+    assert "/api/v1/fields" in answer.json()["nearest"]
+
+
 def test_nobody_writes_to_a_download(web: Web) -> None:
     assert requests.post(web.url + CSV, timeout=20).status_code == 405
 
