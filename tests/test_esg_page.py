@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from api.esg import esg_routes
-from tests.api.conftest import Web, environment, free_port
+from tests.api.conftest import running
 from wizdata_core.clock import now
 from wizdata_core.ingest.esg_examples import load_examples
 from wizdata_core.store import reading, writing
@@ -36,25 +35,9 @@ def served(
         load_examples(connection, now())
     with reading(module_store) as connection:
         name = connection.scalar(text("select current_database()"))
-    home = tmp_path_factory.mktemp("served")
-    log = home / "log"
     url = f"{server.rsplit('/', 1)[0]}/{name}"
-    given = {"DATABASE_URL": url, "HOME": str(home), "PORT": free_port(), "OFFLINE": "1"}
-    with (
-        log.open("wb") as file,
-        subprocess.Popen(
-            [sys.executable, "-m", "api", "--no-collector"],
-            cwd=ROOT,
-            env=environment(**given),
-            stdout=file,
-            stderr=file,
-        ) as process,
-    ):
-        try:
-            yield Web(process, log).url
-        finally:
-            process.terminate()
-            process.wait(20)
+    with running(url, tmp_path_factory.mktemp("served")) as web:
+        yield web.url
 
 
 def snippet(language: str, served: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from sqlalchemy import text
 
 from api.screen_words import BODY_WORDS, MOST_LIMIT, USUAL_LIMIT, USUAL_SORT
 from api.screens import MOST_BODY
-from tests.api.conftest import Web, environment, free_port
+from tests.api.conftest import running
 from tests.made_up_market import list_shares, store_snapshots, symbol_of
 from wizdata_core.queries.screen_result import MOST_IN_A_FILE
 from wizdata_core.screener.columns import MOST_COLUMNS
@@ -56,25 +55,9 @@ def served(
     )
     with reading(module_store) as connection:
         name = connection.scalar(text("select current_database()"))
-    home = tmp_path_factory.mktemp("served")
-    log = home / "log"
     url = f"{server.rsplit('/', 1)[0]}/{name}"
-    given = {"DATABASE_URL": url, "HOME": str(home), "PORT": free_port(), "OFFLINE": "1"}
-    with (
-        log.open("wb") as file,
-        subprocess.Popen(
-            [sys.executable, "-m", "api", "--no-collector"],
-            cwd=ROOT,
-            env=environment(**given),
-            stdout=file,
-            stderr=file,
-        ) as process,
-    ):
-        try:
-            yield Web(process, log).url
-        finally:
-            process.terminate()
-            process.wait(20)
+    with running(url, tmp_path_factory.mktemp("served")) as web:
+        yield web.url
 
 
 def snippets(language: str) -> list[str]:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,18 +56,17 @@ def free_port() -> str:
         return str(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def web(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    """Pages, downloads, embeds and health on the sample's database, without a collector."""
-    home = tmp_path_factory.mktemp("web")
+@contextmanager
+def running(url: str, home: Path) -> Iterator[Web]:
+    """The real application on a database, offline and without a collector; stopped at the end."""
     log = home / "log"
-    given = {"DATABASE_URL": sample_url, "HOME": str(home), "PORT": free_port()}
+    given = {"DATABASE_URL": url, "HOME": str(home), "PORT": free_port(), "OFFLINE": "1"}
     with (
         log.open("wb") as file,
         subprocess.Popen(
             [sys.executable, "-m", "api", "--no-collector"],
             cwd=ROOT,
-            env=environment(OFFLINE="1", **given),
+            env=environment(**given),
             stdout=file,
             stderr=file,
         ) as process,
@@ -79,3 +79,10 @@ def web(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[W
                 process.wait(20)
             finally:
                 process.kill()
+
+
+@pytest.fixture(scope="session")
+def web(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """Pages, downloads, embeds and health on the sample's database, without a collector."""
+    with running(sample_url, tmp_path_factory.mktemp("web")) as found:
+        yield found
